@@ -1,0 +1,1 @@
+"""The window of Attention Explorer: Qt widgets that show what `core` computes."""
