@@ -1,0 +1,69 @@
+"""The words and figures that a person reads, for both floors of the program.
+
+Every user-visible string goes through `tr` or `ntr`, whose argument is a literal with named fields
+(`tr("{n} words").format(n=n)`), so that gettext can collect it. Every figure goes through `figure`.
+"""
+
+import gettext
+import math
+import unicodedata
+
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_decimal_sign = "."
+
+
+def use(catalogue: gettext.NullTranslations | None = None, decimal_sign: str = ".") -> None:
+    """Set the language and the decimal sign of all text made from now on.
+
+    Args:
+        catalogue: translations; None means the English of the source.
+        decimal_sign: "." or the sign of the reader's locale.
+    """
+    global _catalogue, _decimal_sign
+    _catalogue = catalogue or gettext.NullTranslations()
+    _decimal_sign = decimal_sign
+
+
+def tr(text: str) -> str:
+    """The translation of `text`."""
+    return _catalogue.gettext(text)
+
+
+def ntr(one: str, many: str, n: int) -> str:
+    """The translation of `one` or `many`, whichever the language uses for `n` things."""
+    return _catalogue.ngettext(one, many, n)
+
+
+def figure(value: float, decimals: int = 4) -> str:
+    """A number as it is shown: fixed decimals, the reader's decimal sign, "–" where undefined."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:.{decimals}f}".replace(".", _decimal_sign)
+
+
+def count(n: int) -> str:
+    """A whole number as it is shown: 2,048."""
+    return f"{n:,}".replace(",", "\u202f" if _decimal_sign == "," else ",")
+
+
+def quoted(word: str) -> str:
+    """A word in quotation marks, kept in one piece inside text that runs the other way."""
+    return tr("“{word}”").format(word=isolated(word))
+
+
+def isolated(text: str) -> str:
+    """`text`, wrapped in Unicode's first-strong isolate if it holds right-to-left letters."""
+    return f"\u2068{text}\u2069" if has_right_to_left(text) else text
+
+
+def has_right_to_left(text: str) -> bool:
+    """Whether `text` holds a letter of a right-to-left script."""
+    return not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction of its own runs right to left."""
+    if text.isascii():
+        return False
+    directions = (unicodedata.bidirectional(c) for c in text)
+    return next((d in ("R", "AL") for d in directions if d in ("L", "R", "AL")), False)

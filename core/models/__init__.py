@@ -1,0 +1,67 @@
+"""The models, in one table, and the one function that asks them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from core.language import tr
+from core.models.notebook import Notebook
+from core.result import Paragraph, Pattern, Result
+from core.settings import Settings, SettingsError
+
+
+class Model(Protocol):
+    """A way from a sentence to a next word."""
+
+    name: str
+    attend_reads: frozenset[str]
+    """The fields of Settings that `attend` depends on."""
+
+    def attend(self, settings: Settings) -> Pattern:
+        """Everything up to and including attention."""
+        ...
+
+    def read_out(self, pattern: Any, settings: Settings) -> Result:
+        """The rest, cheap: what a model makes of its own pattern for the selected word."""
+        ...
+
+    def headline(self, result: Result) -> str:
+        """What the probabilities are, in one line."""
+        ...
+
+    def story(self, result: Result) -> tuple[Paragraph, ...]:
+        """What the result says, in plain words."""
+        ...
+
+
+MODELS: Mapping[str, Model] = MappingProxyType({model.name: model for model in (Notebook(),)})
+
+
+def model_of(settings: Settings) -> Model:
+    """The model that `settings` names.
+
+    Raises:
+        SettingsError: if there is none of that name.
+    """
+    if settings.model not in MODELS:
+        raise SettingsError(
+            tr("There is no model named “{name}”; choose {known}.").format(
+                name=settings.model, known=", ".join(MODELS)
+            )
+        )
+    return MODELS[settings.model]
+
+
+def compute(settings: Settings, previous: Result | None = None) -> Result:
+    """The result for `settings`; attention is taken from `previous` where it must be the same.
+
+    Raises:
+        SettingsError: if the settings name no model.
+    """
+    model = model_of(settings)
+    if previous is not None and all(
+        getattr(settings, field) == getattr(previous.settings, field)
+        for field in (*model.attend_reads, "model")
+    ):
+        return model.read_out(previous.pattern, settings)
+    return model.read_out(model.attend(settings), settings)

@@ -1,0 +1,101 @@
+"""Everything that decides what is computed: plain values in one frozen record."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from core.language import count, tr
+
+MAX_WORDS = 2048
+MAX_CHARACTERS = 200_000
+MAX_WINDOW = MAX_WORDS - 1
+MAX_SEED = 2**32 - 1
+
+NOTEBOOK_SENTENCE = "The quick brown fox jumps over the lazy dog"
+NOTEBOOK_POSITION = 4
+
+
+class SettingsError(ValueError):
+    """A setting is out of its range; the message says in plain words what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person chose; the numbers follow from these values and nothing else.
+
+    Attributes:
+        sentence: the text, at most `MAX_WORDS` words and `MAX_CHARACTERS` characters.
+        position: the selected word's place in the sentence, from 0; 0 in an empty sentence.
+        window: how many words before the selected one are its context, 1 to `MAX_WINDOW`.
+        seed: of the random vectors, 0 to `MAX_SEED`.
+        model: a name in `core.models.MODELS`.
+
+    Raises:
+        SettingsError: if a value is out of its range.
+    """
+
+    sentence: str = NOTEBOOK_SENTENCE
+    position: int = NOTEBOOK_POSITION
+    window: int = 2
+    seed: int = 0
+    model: str = "notebook"
+
+    def __post_init__(self) -> None:
+        """Check every value."""
+        check_sentence(self.sentence)
+        n_words = len(self.sentence.split())
+        _check_whole_number(tr("The position"), self.position, 0, max(n_words - 1, 0))
+        _check_whole_number(tr("The context window"), self.window, 1, MAX_WINDOW)
+        _check_whole_number(tr("The seed"), self.seed, 0, MAX_SEED)
+
+    def replace(self, **changes: Any) -> "Settings":
+        """The same settings but for `changes`, checked."""
+        return dataclasses.replace(self, **changes)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The settings as JSON values, in the order of the fields."""
+        return dataclasses.asdict(self)
+
+
+def default_position(sentence: str) -> int:
+    """The notebook's word 5, or the last word of a shorter sentence."""
+    return max(min(NOTEBOOK_POSITION, len(sentence.split()) - 1), 0)
+
+
+def check_sentence(sentence: str) -> None:
+    """Make sure that a sentence is text and not too long.
+
+    Raises:
+        SettingsError: if it is too long, or holds what no file can hold.
+    """
+    if len(sentence) > MAX_CHARACTERS:
+        raise SettingsError(
+            tr("The sentence has {n} characters; the limit is {limit}. Shorten it.").format(
+                n=count(len(sentence)), limit=count(MAX_CHARACTERS)
+            )
+        )
+    n_words = len(sentence.split())
+    if n_words > MAX_WORDS:
+        raise SettingsError(
+            tr("The sentence has {n} words; the limit is {limit}. Shorten it.").format(
+                n=count(n_words), limit=count(MAX_WORDS)
+            )
+        )
+    try:
+        sentence.encode()
+    except UnicodeEncodeError as error:
+        raise SettingsError(
+            tr("The sentence is not valid Unicode text at character {n}. Type it again.").format(
+                n=count(error.start + 1)
+            )
+        ) from None
+
+
+def _check_whole_number(name: str, value: object, lowest: int, highest: int) -> None:
+    if type(value) is int and lowest <= value <= highest:
+        return
+    if lowest == highest:
+        message = tr("{name} can only be {lowest} here, not {value}.")
+    else:
+        message = tr("{name} is a whole number from {lowest} to {highest}, not {value}.")
+    raise SettingsError(message.format(name=name, lowest=lowest, highest=highest, value=value))

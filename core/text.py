@@ -1,0 +1,61 @@
+"""From a sentence to its words and back to their places."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from core.result import Token
+
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+@lru_cache(maxsize=4)
+def words_of(sentence: str) -> tuple[Token, ...]:
+    """The words of `sentence.split()`, each with its span and its label."""
+    words = sentence.split()
+    total = Counter(words)
+    seen: Counter[str] = Counter()
+    tokens: list[Token] = []
+    end = 0
+    for position, text in enumerate(words):
+        start = sentence.index(text, end)
+        end = start + len(text)
+        seen[text] += 1
+        label = text + str(seen[text]).translate(_SUBSCRIPT) if total[text] > 1 else text
+        tokens.append(Token(text, start, end, position, label))
+    return tuple(tokens)
+
+
+def first_words(sentence: str, n: int) -> str:
+    """`sentence` up to the end of its word number `n`."""
+    for number, match in enumerate(re.finditer(r"\S+", sentence), 1):
+        if number == n:
+            return sentence[: match.end()]
+    return sentence
+
+
+def n_common(a: Sequence[str], b: Sequence[str]) -> int:
+    """How many elements, from the start, are the same in both."""
+    shorter = min(len(a), len(b))
+    return next((i for i in range(shorter) if a[i] != b[i]), shorter)
+
+
+def followed_position(before: str, after: str, position: int) -> int:
+    """Where the word at `position` of the sentence `before` stands in the sentence `after`.
+
+    A word keeps its selection when words come or go in front of it. The last word passes it on to
+    words typed behind it, so that whoever types a sentence sees what follows from its end.
+    """
+    old, new = before.split(), after.split()
+    if not old or not new:
+        return max(len(new) - 1, 0)
+    head = n_common(old, new)
+    tail = n_common(old[head:][::-1], new[head:][::-1])
+    if position == len(old) - 1 and tail == 0:
+        return len(new) - 1
+    if position < head:
+        return position
+    if position >= len(old) - tail:
+        return position + len(new) - len(old)
+    return max(min(position, len(new) - tail - 1), 0)
