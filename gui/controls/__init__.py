@@ -1,0 +1,1 @@
+"""Widgets that a person sets things with."""

@@ -1,0 +1,296 @@
+"""The sentence as chips, one a word."""
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from core.language import figure, quoted, runs_right_to_left, tr
+from core.result import Result
+from gui.marks import draw_star
+from gui.scale import Scale
+from gui.theme import Theme
+
+PADDING = 9
+GAP = 7
+MARGIN = 6
+RADIUS = 6
+
+
+class WordSelector(QAbstractScrollArea):
+    """Shows the selected word, its context, what it attends to and what is predicted."""
+
+    word_selected = Signal(int)
+    word_hovered = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """A selector without words."""
+        super().__init__(parent)
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Words of the sentence"))
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        self._result: Result | None = None
+        self._scale: Scale | None = None
+        self._chips: list[QRectF] = []
+        self._labels: list[str] = []
+        self._widths: dict[str, tuple[str, float]] = {}
+        self._hovered: int | None = None
+        self._small = QFont(self.font())
+        self._small.setPointSizeF(self.font().pointSizeF() * 0.8)
+        line = QFontMetricsF(self.font()).height()
+        self._chip_height = line + 10
+        self._caption_height = QFontMetricsF(self._small).height() + 4
+        self.setMinimumHeight(round(self._pitch + 2 * MARGIN))
+
+    @property
+    def _pitch(self) -> float:
+        return self._chip_height + self._caption_height + 2
+
+    def height_of_lines(self, n: int) -> int:
+        """How high the widget is when it shows `n` lines of chips."""
+        return round(n * self._pitch + 2 * MARGIN)
+
+    def show_result(self, result: Result, scale: Scale) -> None:
+        """Show its words and the selected one's row."""
+        old, self._result, self._scale = self._result, result, scale
+        if old is None or old.tokens != result.tokens:
+            self._lay_out()
+        if old is None or (old.tokens, old.settings.position) != (
+            result.tokens,
+            result.settings.position,
+        ):
+            self._scroll_to(result.settings.position)
+        if result.tokens:
+            selected = result.tokens[result.settings.position]
+            self.setAccessibleDescription(
+                tr("{word} is selected, word {n} of {total}").format(
+                    word=quoted(selected.label), n=selected.word + 1, total=len(result.tokens)
+                )
+            )
+        self.viewport().update()
+
+    def show_hover(self, position: int | None) -> None:
+        """Light up the word that the pointer is on somewhere."""
+        self._hovered = position
+        self.viewport().update()
+
+    def chip_rect(self, position: int) -> QRectF:
+        """Where a word's chip is, in the viewport."""
+        return self._chips[position].translated(0, -self.verticalScrollBar().value())
+
+    def position_at(self, point: QPointF) -> int | None:
+        """The word whose chip is at a point of the viewport."""
+        point = point + QPointF(0, self.verticalScrollBar().value())
+        return next((i for i, chip in enumerate(self._chips) if chip.contains(point)), None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the chips to the new width."""
+        super().resizeEvent(event)
+        self._lay_out()
+        if self._result is not None:
+            self._scroll_to(self._result.settings.position)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows, Home and End select."""
+        if self._result is None or not self._chips:
+            return super().keyPressEvent(event)
+        position = self._result.settings.position
+        onward = -1 if self._right_to_left else 1
+        match event.key():
+            case Qt.Key.Key_Right:
+                position += onward
+            case Qt.Key.Key_Left:
+                position -= onward
+            case Qt.Key.Key_Home:
+                position = 0
+            case Qt.Key.Key_End:
+                position = len(self._chips) - 1
+            case Qt.Key.Key_Down:
+                position = self._nearest_on_line(position, 1)
+            case Qt.Key.Key_Up:
+                position = self._nearest_on_line(position, -1)
+            case _:
+                return super().keyPressEvent(event)
+        if 0 <= position < len(self._chips):
+            self.word_selected.emit(position)
+        return None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click selects."""
+        position = self.position_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and position is not None:
+            self.word_selected.emit(position)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell which word the pointer is on."""
+        position = self.position_at(event.position())
+        self.word_hovered.emit(position)
+        self.setToolTip("" if position is None else self._described(position))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer is on no word."""
+        self.word_hovered.emit(None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the chips in sight."""
+        if self._result is None or self._scale is None:
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._scale.theme
+        if not self._chips:
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(
+                self.viewport().rect(),
+                Qt.AlignmentFlag.AlignCenter,
+                tr("Each word you type becomes a chip here: click one to select it."),
+            )
+            return
+        painter.translate(0, -self.verticalScrollBar().value())
+        top = self.verticalScrollBar().value() - self._pitch
+        bottom = self.verticalScrollBar().value() + self.viewport().height()
+        row = self._result.probabilities
+        indices = self._scale.indices(row)
+        defined = self._result.prediction is not None
+        selected = self._result.settings.position
+        for position, chip in enumerate(self._chips):
+            if not top < chip.top() < bottom:
+                continue
+            index = int(indices[position])
+            frame = QPen(QColor(theme.line), 1)
+            if position == self._hovered:
+                frame = QPen(QColor(theme.text), 2)
+            if position == selected:
+                frame = QPen(QColor(theme.accent), 2.5)
+            painter.setPen(frame)
+            painter.setBrush(self._scale.colour(index) if defined else QColor(theme.surface))
+            painter.drawRoundedRect(chip, RADIUS, RADIUS)
+            if position == selected and self.hasFocus():
+                painter.setPen(QPen(QColor(theme.accent), 1, Qt.PenStyle.DotLine))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(chip.adjusted(-3, -3, 3, 3), RADIUS + 2, RADIUS + 2)
+            painter.setPen(self._scale.ink(index) if defined else QColor(theme.text))
+            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self._labels[position])
+        self._draw_captions(painter, self._result, theme)
+        predicted = self._result.predicted_position
+        if predicted is not None:
+            chip = self._chips[predicted]
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.surface))
+            at = chip.topRight() + QPointF(-3, 2)
+            painter.drawEllipse(at, 8, 8)
+            draw_star(painter, at.x(), at.y(), 7, QColor(theme.accent))
+
+    def _draw_captions(self, painter: QPainter, result: Result, theme: Theme) -> None:
+        """Say what the marked chips are; a caption that would overlap another is left out."""
+        painter.setFont(self._small)
+        metrics = QFontMetricsF(self._small)
+        taken: list[QRectF] = []
+
+        def caption(text: str, chip: QRectF, colour: str) -> None:
+            width = metrics.horizontalAdvance(text)
+            left = chip.center().x() - width / 2
+            left = max(2.0, min(left, self.viewport().width() - width - 2))
+            rect = QRectF(left, chip.bottom() + 5, width, metrics.height())
+            if not any(rect.adjusted(-5, 0, 5, 0).intersects(other) for other in taken):
+                taken.append(rect)
+                painter.setPen(QColor(colour))
+                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+        caption(tr("selected"), self._chips[result.settings.position], theme.accent)
+        for line in self._lines_of(result.context):
+            foot, left, right = line.bottom() + 5, line.left() + 1, line.right() - 1
+            painter.setPen(QPen(QColor(theme.muted), 1.5))
+            painter.drawPolyline(
+                [QPointF(x, foot - dy) for x, dy in ((left, 3), (left, 0), (right, 0), (right, 3))]
+            )
+            caption(tr("context"), line, theme.muted)
+        if result.predicted_position is not None:
+            caption(tr("predicted"), self._chips[result.predicted_position], theme.accent)
+
+    def _lines_of(self, positions: tuple[int, ...]) -> list[QRectF]:
+        """What these words cover of each line of chips."""
+        lines: dict[float, QRectF] = {}
+        for position in positions:
+            chip = self._chips[position]
+            lines[chip.top()] = lines.get(chip.top(), chip).united(chip)
+        return list(lines.values())
+
+    @property
+    def _right_to_left(self) -> bool:
+        return self._result is not None and runs_right_to_left(self._result.settings.sentence)
+
+    def _lay_out(self) -> None:
+        """Place the chips in lines, from the side where the sentence begins."""
+        self._chips, self._labels = [], []
+        if self._result is None:
+            return
+        width = self.viewport().width() - 2 * MARGIN
+        x, y = 0.0, float(MARGIN)
+        for token in self._result.tokens:
+            label, chip_width = self._measured(token.label)
+            if x > 0 and x + chip_width > width:
+                x, y = 0.0, y + self._pitch
+            left = MARGIN + (width - x - chip_width if self._right_to_left else x)
+            self._chips.append(QRectF(left, y, chip_width, self._chip_height))
+            self._labels.append(label)
+            x += chip_width + GAP
+        content = y + self._pitch + MARGIN
+        bar = self.verticalScrollBar()
+        bar.setRange(0, max(0, round(content - self.viewport().height())))
+        bar.setPageStep(self.viewport().height())
+        bar.setSingleStep(round(self._pitch))
+
+    def _measured(self, label: str) -> tuple[str, float]:
+        """The label, shortened if need be, and the width of its chip."""
+        if label not in self._widths:
+            if len(self._widths) > 10_000:
+                self._widths.clear()
+            metrics = QFontMetricsF(self.font())
+            most = 16 * metrics.averageCharWidth()
+            shown = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, most)
+            self._widths[label] = (
+                shown,
+                max(metrics.horizontalAdvance(shown) + 2 * PADDING, self._chip_height),
+            )
+        return self._widths[label]
+
+    def _scroll_to(self, position: int) -> None:
+        if position >= len(self._chips):
+            return
+        chip, bar, height = (
+            self._chips[position],
+            self.verticalScrollBar(),
+            self.viewport().height(),
+        )
+        if chip.bottom() + self._caption_height > bar.value() + height:
+            bar.setValue(round(chip.bottom() + self._caption_height + MARGIN - height))
+        if chip.top() < bar.value():
+            bar.setValue(round(chip.top() - MARGIN))
+
+    def _nearest_on_line(self, position: int, direction: int) -> int:
+        """The word above or below, or the same one on the first or last line."""
+        here = self._chips[position]
+        y = here.top() + direction * self._pitch
+        line = [i for i, chip in enumerate(self._chips) if abs(chip.top() - y) < 1]
+        if not line:
+            return position
+        return min(line, key=lambda i: abs(self._chips[i].center().x() - here.center().x()))
+
+    def _described(self, position: int) -> str:
+        if self._result is None or self._result.prediction is None:
+            return self._labels[position]
+        p = figure(self._result.probabilities[position])
+        return f"{self._result.tokens[position].label}: {p}"

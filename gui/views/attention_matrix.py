@@ -1,0 +1,201 @@
+"""The attention matrix."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from core.language import figure, isolated, tr
+from core.result import Result
+from gui.scale import Scale
+from gui.theme import colour_table
+from gui.views.matrix_legend import MatrixLegend
+from gui.views.matrix_overlay import MatrixOverlay
+from gui.views.plot import Plot
+from gui.views.scale_bar import ScaleBar
+from gui.views.word_axis import WordAxis
+
+GAP = 14
+LARGEST_CELL = 90
+SMOOTH = QPainter.RenderHint.SmoothPixmapTransform
+
+
+class AttentionMatrix(QWidget):
+    """Square cells with words on both sides, to point at, to click, to zoom and to pan."""
+
+    word_selected = Signal(int)
+    word_hovered = Signal(object)
+    scale_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """A matrix of no words."""
+        super().__init__(parent)
+        self._result: Result | None = None
+        self._scale: Scale | None = None
+        self._hovered: int | None = None
+        self.image = pg.ImageItem(axisOrder="row-major", levels=(0, 255))
+        self.overlay = MatrixOverlay()
+        self.box = pg.ViewBox(enableMenu=False, invertY=True, lockAspect=True, defaultPadding=0)
+        self.box.addItem(self.image)
+        self.box.addItem(self.overlay)
+        self.plot = Plot(self.box, self)
+        self.plot.setAccessibleName(tr("Attention matrix"))
+        self.rows = WordAxis(Qt.Orientation.Vertical, self)
+        self.columns = WordAxis(Qt.Orientation.Horizontal, self)
+        self.scale_bar = ScaleBar(self)
+        self.legend = MatrixLegend(self)
+        self.readout = QLabel(self)
+        self.readout.setObjectName("readout")
+        self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.readout.hide()
+        for axis in (self.rows, self.columns):
+            axis.word_selected.connect(self.word_selected)
+            axis.word_hovered.connect(self.word_hovered)
+        self.scale_bar.clicked.connect(self.scale_clicked)
+        self.box.sigRangeChanged.connect(self.on_range_changed)
+        self.plot.pointer_moved.connect(self.on_pointer_moved)
+        self.plot.pointer_left.connect(self.on_pointer_left)
+        self.plot.clicked.connect(self.on_clicked)
+        self.plot.double_clicked.connect(self.show_all)
+        metrics = QFontMetricsF(self.font())
+        self._left = round(metrics.averageCharWidth() * 11)
+        self._top = round(metrics.height() * 3.4)
+        self.setMinimumSize(self._left + 140, self._top + 120)
+
+    def show_result(self, result: Result, scale: Scale, fixed: bool) -> None:
+        """Show its attention in the colours of `scale`; `fixed` is what the scale bar tells."""
+        n = len(result.tokens)
+        if self._scale is None or self._scale.theme is not scale.theme:
+            self.image.setLookupTable(colour_table(scale.theme), update=False)
+        resized = self._result is None or len(self._result.tokens) != n
+        self._result, self._scale = result, scale
+        indices = scale.indices(result.attention())
+        if n:
+            self.image.setImage(indices, autoLevels=False, autoDownsample=n > self.plot.width())
+            self.plot.setRenderHint(SMOOTH, n > self.plot.width())
+        self.overlay.show_result(result, scale, indices)
+        if resized:
+            self._fit_to(n)
+        selected = result.settings.position if n else None
+        self.rows.show_words(result.tokens, selected, scale.theme)
+        self.columns.show_words(result.tokens, result.predicted_position, scale.theme)
+        self.scale_bar.show_scale(scale, fixed)
+        self.legend.show_result(result, scale.theme)
+        for widget in (self.plot, self.rows, self.columns, self.scale_bar, self.legend):
+            widget.setVisible(bool(n))
+        self.plot.repaint_soon()
+        self.update()
+
+    def show_hover(self, position: int | None) -> None:
+        """Light up the row and the column of the word that the pointer is on somewhere."""
+        self._hovered = position
+        self.overlay.show_hover(position)
+        self.plot.repaint_soon()
+        self.rows.show_hover(position)
+        self.columns.show_hover(position)
+
+    def show_all(self) -> None:
+        """Leave any zoom."""
+        if self._result is not None:
+            self._fit_to(len(self._result.tokens))
+
+    def cell_at(self, point: QPointF) -> tuple[int, int] | None:
+        """Row and column of the cell at a point of the plot's scene."""
+        if self._result is None:
+            return None
+        at = self.box.mapSceneToView(point)
+        i, j = int(np.floor(at.y())), int(np.floor(at.x()))
+        n = len(self._result.tokens)
+        return (i, j) if 0 <= i < n and 0 <= j < n else None
+
+    def cell_rect(self, row: int, column: int) -> QRectF:
+        """Where a cell is, in the plot's viewport."""
+        corners = (QPointF(column, row), QPointF(column + 1, row + 1))
+        return QRectF(*(self.box.mapViewToScene(corner) for corner in corners))
+
+    def on_pointer_moved(self, point: QPointF) -> None:
+        """Show the value beside the pointer, and tell which word is looked at."""
+        cell = self.cell_at(point)
+        if cell is None or self._result is None:
+            self.on_pointer_left()
+            return
+        i, j = cell
+        value = float(self._result.attention()[i, j])
+        tokens = self._result.tokens
+        shown = tr("undefined") if np.isnan(value) else figure(value)
+        self.readout.setText(f"{isolated(tokens[i].label)} → {isolated(tokens[j].label)}: {shown}")
+        self.readout.adjustSize()
+        at = self.plot.pos() + point.toPoint()
+        x = min(at.x() + 16, self.width() - self.readout.width())
+        y = at.y() + 18
+        if y + self.readout.height() > self.height():
+            y = at.y() - 8 - self.readout.height()
+        self.readout.move(max(x, 0), max(y, 0))
+        self.readout.show()
+        self.scale_bar.show_value(None if np.isnan(value) else value)
+        self.word_hovered.emit(j)
+
+    def on_pointer_left(self) -> None:
+        """The pointer is on no cell."""
+        self.readout.hide()
+        self.scale_bar.show_value(None)
+        self.word_hovered.emit(None)
+
+    def on_clicked(self, point: QPointF) -> None:
+        """Select the word that looks."""
+        cell = self.cell_at(point)
+        if cell is not None:
+            self.word_selected.emit(cell[0])
+
+    def on_range_changed(self) -> None:
+        """Keep the labels beside their cells."""
+        (x0, x1), (y0, y1) = self.box.viewRange()
+        self.columns.show_range(x0, x1, self.plot.width())
+        self.rows.show_range(y0, y1, self.plot.height())
+        self.plot.repaint_soon()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the matrix as large as it goes."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Without words, say so."""
+        if self._result is None or self._scale is None or self._result.tokens:
+            return
+        painter = QPainter(self)
+        painter.setPen(QColor(self._scale.theme.muted))
+        painter.drawText(
+            self.rect(),
+            Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
+            tr("The matrix has a row and a column for every word.\nThere are no words yet."),
+        )
+
+    def _lay_out(self) -> None:
+        """The largest square that leaves room for the words; what is beside it explains it."""
+        aside = self.scale_bar.sizeHint().width()
+        side = min(self.width() - self._left - GAP - aside, self.height() - self._top)
+        if self._result is not None:
+            side = min(side, LARGEST_CELL * max(len(self._result.tokens), 1))
+        right = self._left + side + GAP
+        spare = self.width() - right
+        bar_height = min(self.height() - self._top, self.scale_bar.sizeHint().height())
+        self.plot.setGeometry(self._left, self._top, side, side)
+        self.rows.setGeometry(0, self._top, self._left, side)
+        self.columns.setGeometry(self._left, 0, self.width() - self._left, self._top)
+        self.scale_bar.setGeometry(right, self._top, aside, bar_height)
+        if spare > 1.7 * aside + GAP:
+            legend = QRect(right + aside, self._top, spare - aside, self.height() - self._top)
+        else:
+            below = self._top + bar_height + GAP
+            legend = QRect(right, below, spare, self.height() - below)
+        self.legend.setGeometry(legend)
+        self.on_range_changed()
+
+    def _fit_to(self, n: int) -> None:
+        self._lay_out()
+        n = max(n, 1)
+        self.box.setLimits(xMin=0, xMax=n, yMin=0, yMax=n, minXRange=min(n, 3), minYRange=min(n, 3))
+        self.box.setRange(QRectF(0, 0, n, n), padding=0)
+        self.box.updateMatrix()  # now, not while painting, which would paint twice

@@ -1,0 +1,110 @@
+"""Which colour means which value."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QWidget
+
+from core.language import figure, tr
+from gui.scale import Scale
+from gui.theme import N_COLOURS, colour_table
+
+BAR_WIDTH = 14
+
+
+class ScaleBar(QWidget):
+    """The colour map with its ends; a click changes between the data's range and 0 to 1."""
+
+    clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """A bar without a scale."""
+        super().__init__(parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(tr("Colour scale"))
+        self._scale: Scale | None = None
+        self._fixed = False
+        self._value: float | None = None
+        self._small = QFont(self.font())
+        self._small.setPointSizeF(self.font().pointSizeF() * 0.85)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the bar and its figures."""
+        return QSize(BAR_WIDTH + 70, 160)
+
+    def show_scale(self, scale: Scale, fixed: bool) -> None:
+        """Show this scale; `fixed` says that it runs to 1 whatever the data."""
+        self._scale, self._fixed = scale, fixed
+        self.setToolTip(
+            tr("Fixed from 0 to 1. Click to scale to the data.")
+            if fixed
+            else tr("Scaled to the largest value. Click for a fixed 0 to 1.")
+        )
+        self.setAccessibleDescription(self.toolTip())
+        self.update()
+
+    def show_value(self, value: float | None) -> None:
+        """Point at this value on the bar, or at none."""
+        self._value = value
+        self.update()
+
+    def caption(self) -> str:
+        """What the bar says of itself."""
+        return tr("fixed 0 to 1") if self._fixed else tr("scaled to data")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell of the click."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw bar, ends, caption and pointer."""
+        if self._scale is None:
+            return
+        theme = self._scale.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._small)
+        line = QFontMetricsF(self._small).height()
+        bar = QRectF(0.5, line / 2, BAR_WIDTH, self.height() - 2.6 * line)
+        table = colour_table(theme)[::-1].copy()
+        image = QImage(table.data, 1, N_COLOURS, 4, QImage.Format.Format_RGBA8888)
+        painter.drawImage(bar, image)
+        painter.setPen(QColor(theme.line))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(bar)
+        painter.setPen(QColor(theme.muted))
+        for share in (0.0, 0.5, 1.0):
+            y = bar.bottom() - share * bar.height()
+            painter.drawText(
+                QRectF(bar.right() + 8, y - line / 2, 60, line),
+                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+                figure(share * self._scale.top),
+            )
+        painter.drawText(
+            QRectF(0, bar.bottom() + 0.8 * line, self.width(), line),
+            Qt.AlignmentFlag.AlignLeft,
+            self.caption(),
+        )
+        if self._value is not None:
+            y = bar.bottom() - min(self._value / self._scale.top, 1) * bar.height()
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.text))
+            right = bar.right()
+            painter.drawPolygon(
+                QPolygonF(
+                    [
+                        QPointF(right, y),
+                        QPointF(right + 6, y - 4),
+                        QPointF(right + 6, y + 4),
+                    ]
+                )
+            )

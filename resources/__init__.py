@@ -1,0 +1,1 @@
+"""Pictures and small data that the program brings along."""
