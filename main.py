@@ -1,11 +1,13 @@
 """Attention Explorer: parse the command line, then open the window or print."""
 
 import argparse
+import io
+import os
 import sys
 from typing import NoReturn
 
 from core import __version__
-from core.language import tr
+from core.language import quoted, tr
 from core.models import MODELS, compute, model_of
 from core.report import FORMATS
 from core.settings import (
@@ -24,7 +26,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with status 2 and `message` on stderr."""
-        self.exit(WRONG_USE, f"{self.prog}: {message.removeprefix('argument ')}\n")
+        self.exit(WRONG_USE, _one_line(message.removeprefix("argument ")))
 
 
 def whole_number(text: str) -> int:
@@ -74,6 +76,13 @@ def parser() -> Parser:
         help=tr("of the random vectors, 0 to {most} (default: 0)").format(most=MAX_SEED),
     )
     flags.add_argument(
+        "--earlier",
+        action="append",
+        default=[],
+        metavar="SENTENCE",
+        help=tr("a sentence that comes before it in the notebook’s list; may be given repeatedly"),
+    )
+    flags.add_argument(
         "--model",
         default=start.model,
         help=", ".join(MODELS) + tr(" (default: notebook)"),
@@ -100,20 +109,25 @@ def settings_from(flags: argparse.Namespace) -> Settings:
         words = flags.sentence.split()
         if flags.word not in words:
             raise SettingsError(
-                tr("The word “{word}” is not in the sentence.").format(word=flags.word)
+                tr("The word {word} is not in the sentence.").format(word=quoted(flags.word))
             )
         position = words.index(flags.word)
     elif flags.position is not None:
         position = flags.position
     else:
         position = default_position(flags.sentence)
-    settings = Settings(flags.sentence, position, flags.window, flags.seed, flags.model)
+    settings = Settings(
+        flags.sentence, position, flags.window, flags.seed, flags.model, "\n".join(flags.earlier)
+    )
     model_of(settings)
     return settings
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; the exit status is 0, or 2 when it could not do what was asked."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may know no typographic quotes
+            stream.reconfigure(errors="backslashreplace")
     flags = parser().parse_args(arguments)
     try:
         settings = settings_from(flags)
@@ -133,17 +147,26 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _print(text: str) -> int:
     """Write `text` as UTF-8, byte for byte the same everywhere."""
+    if sys.stdout is None:
+        return _refuse(tr("there is no standard output to print to."))
     try:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()
-    except BrokenPipeError:  # the reader has seen enough, as with `| head`
-        sys.stderr.close()
+    except OSError as error:
+        # What could not be written must not be tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # as with `| head`: the reader has seen enough
+            return _refuse(tr("the output could not be written: {why}.").format(why=error.strerror))
     return 0
 
 
 def _refuse(sentence: str) -> int:
-    print(f"attention-explorer: {sentence}", file=sys.stderr)
+    sys.stderr.write(_one_line(sentence))
     return WRONG_USE
+
+
+def _one_line(sentence: str) -> str:
+    return f"attention-explorer: {' '.join(sentence.split())}\n"
 
 
 if __name__ == "__main__":

@@ -49,8 +49,11 @@ def examples() -> tuple[Example, ...]:
         ),
         Example(
             tr("A word put in front"),
-            tr("One more word in front, and every word gets another vector and other figures."),
-            _from("Yesterday the cat sat on the mat", 5),
+            tr(
+                "One word in front of the train’s sentence, and every word has another vector and "
+                "other figures."
+            ),
+            _from("Yesterday the train left the station on time", 5),
         ),
         Example(
             tr("Nothing before it"),

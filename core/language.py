@@ -34,6 +34,11 @@ def ntr(one: str, many: str, n: int) -> str:
     return _catalogue.ngettext(one, many, n)
 
 
+def marked(text: str) -> str:
+    """`text` itself: a literal in a table, which `tr` translates when it is shown."""
+    return text
+
+
 def figure(value: float, decimals: int = 4) -> str:
     """A number as it is shown: fixed decimals, the reader's decimal sign, "–" where undefined."""
     if math.isnan(value):

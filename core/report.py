@@ -23,13 +23,18 @@ def as_text(result: Result) -> str:
             model=settings.model, window=settings.window, seed=settings.seed
         ),
     ]
+    earlier = " | ".join(line.strip() for line in settings.earlier.splitlines() if line.strip())
+    if earlier:
+        lines.append(tr("Earlier sentences: {sentences}").format(sentences=earlier))
     if not tokens:
         return "\n".join([*lines, tr("There is no word to select.")]) + "\n"
     lines += [
         tr("Selected word: {word} (position {position})").format(
             word=tokens[settings.position].text, position=settings.position
         ),
-        tr("Context: {context}").format(context=" ".join(tokens[i].text for i in result.context)),
+        tr("Context: {context}").format(
+            context=" ".join(tokens[i].text for i in result.context) or tr("none")
+        ),
     ]
     if result.prediction is None:
         lines.append(tr("Undefined: no word stands before the selected one."))
@@ -58,7 +63,11 @@ def as_json(result: Result) -> str:
         "settings": result.settings.as_dict(),
         "words": [t.text for t in result.tokens],
         "context": list(result.context),
-        **{stage.name: _nullable(stage.array) for stage in result.stages},
+        **{
+            stage.name: _nullable(stage.array)
+            for stage in result.stages
+            if stage.name not in ("context", "prediction")
+        },
         "prediction": prediction,
         "attention": _nullable(result.attention()),
         "notes": [

@@ -39,17 +39,37 @@ class Candidate:
     positions: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One number on screen.
+
+    Attributes:
+        stage: the name of the stage that it belongs to.
+        row: the position of the word that looks, or whose embedding it is.
+        column: its place in that row: a component, or the position of the word looked at.
+    """
+
+    stage: str
+    row: int
+    column: int
+
+
 @dataclass(frozen=True, eq=False)
 class Stage:
     """One named step of the computation for the selected word.
 
     Attributes:
         name: its key in exported data.
-        symbol: its letter in the formulas.
+        symbol: its letter in the formula.
         title: its name in words.
-        array: its values, read-only, [row_axis, column_axis] or [column_axis].
-        row_axis: what the rows stand for; empty for a vector.
-        column_axis: what the columns stand for.
+        array: its values, read-only, [row_axis] or [row_axis, column_axis].
+        row_axis: what the rows stand for.
+        column_axis: what the columns stand for; empty for a vector.
+        words: the positions that the rows stand for; empty where they stand for components.
+        formula: how it is computed, with <sub> and <sup>.
+        sentence: the same in words.
+        receipt: the name of the stage whose receipts its numbers have, if not its own.
+        decimals: of its numbers on screen.
     """
 
     name: str
@@ -58,6 +78,18 @@ class Stage:
     array: Array
     row_axis: str
     column_axis: str
+    words: tuple[int, ...]
+    formula: str
+    sentence: str
+    receipt: str = ""
+    decimals: int = 4
+
+    def entry(self, row: int, column: int, selected: int) -> Entry:
+        """Which number stands in a row and column, with the word at `selected` selected."""
+        stage = self.receipt or self.name
+        if self.array.ndim == 2:
+            return Entry(stage, self.words[row], column)
+        return Entry(stage, selected, self.words[row] if self.words else row)
 
 
 @dataclass(frozen=True)
@@ -75,6 +107,7 @@ class Span:
 
     text: str
     position: int | None = None
+    strong: bool = False
 
 
 Paragraph = tuple[Span, ...]
@@ -105,6 +138,7 @@ class Result:
         logits: [n_candidate], before the last softmax.
         probabilities: [n_candidate], NaN where undefined.
         prediction: index into `candidates`, None where undefined.
+        single_softmax: [n_candidate], a softmax of the scores in place of the probabilities.
         stages: the computation for the selected word, in order.
         notes: what to know about this screen.
     """
@@ -116,6 +150,7 @@ class Result:
     logits: Array
     probabilities: Array
     prediction: int | None
+    single_softmax: Array
     stages: tuple[Stage, ...]
     notes: tuple[Note, ...]
 

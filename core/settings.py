@@ -28,6 +28,8 @@ class Settings:
         position: the selected word's place in the sentence, from 0; 0 in an empty sentence.
         window: how many words before the selected one are its context, 1 to `MAX_WINDOW`.
         seed: of the random vectors, 0 to `MAX_SEED`.
+        earlier: sentences, one a line, whose words get their vectors before the sentence's do;
+            the notebook takes such a list. At most `MAX_CHARACTERS` characters.
         model: a name in `core.models.MODELS`.
 
     Raises:
@@ -39,10 +41,12 @@ class Settings:
     window: int = 2
     seed: int = 0
     model: str = "notebook"
+    earlier: str = ""
 
     def __post_init__(self) -> None:
         """Check every value."""
         check_sentence(self.sentence)
+        _check_text(tr("The text of the earlier sentences"), self.earlier)
         n_words = len(self.sentence.split())
         _check_whole_number(tr("The position"), self.position, 0, max(n_words - 1, 0))
         _check_whole_number(tr("The context window"), self.window, 1, MAX_WINDOW)
@@ -68,25 +72,31 @@ def check_sentence(sentence: str) -> None:
     Raises:
         SettingsError: if it is too long, or holds what no file can hold.
     """
-    if len(sentence) > MAX_CHARACTERS:
-        raise SettingsError(
-            tr("The sentence has {n} characters; the limit is {limit}. Shorten it.").format(
-                n=count(len(sentence)), limit=count(MAX_CHARACTERS)
-            )
-        )
+    _check_text(tr("The sentence"), sentence)
     n_words = len(sentence.split())
     if n_words > MAX_WORDS:
         raise SettingsError(
-            tr("The sentence has {n} words; the limit is {limit}. Shorten it.").format(
+            tr("The sentence has {n} words; the limit is {limit}, so shorten it.").format(
                 n=count(n_words), limit=count(MAX_WORDS)
             )
         )
+
+
+def _check_text(name: str, text: object) -> None:
+    if not isinstance(text, str):
+        raise SettingsError(tr("{name} is text, not {value}.").format(name=name, value=text))
+    if len(text) > MAX_CHARACTERS:
+        raise SettingsError(
+            tr("{name} has {n} characters; the limit is {limit}, so shorten it.").format(
+                name=name, n=count(len(text)), limit=count(MAX_CHARACTERS)
+            )
+        )
     try:
-        sentence.encode()
+        text.encode()
     except UnicodeEncodeError as error:
         raise SettingsError(
-            tr("The sentence is not valid Unicode text at character {n}. Type it again.").format(
-                n=count(error.start + 1)
+            tr("{name} is not valid Unicode text at character {n}: type it again.").format(
+                name=name, n=count(error.start + 1)
             )
         ) from None
 

@@ -7,7 +7,10 @@ from functools import lru_cache
 
 from core.result import Token
 
-_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+def subscript(n: int) -> str:
+    """A whole number in subscript digits."""
+    return str(n).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
 @lru_cache(maxsize=4)
@@ -22,17 +25,36 @@ def words_of(sentence: str) -> tuple[Token, ...]:
         start = sentence.index(text, end)
         end = start + len(text)
         seen[text] += 1
-        label = text + str(seen[text]).translate(_SUBSCRIPT) if total[text] > 1 else text
+        label = text + subscript(seen[text]) if total[text] > 1 else text
         tokens.append(Token(text, start, end, position, label))
     return tuple(tokens)
 
 
 def first_words(sentence: str, n: int) -> str:
-    """`sentence` up to the end of its word number `n`."""
+    """`sentence` up to the end of its word number `n`, which is at least 0."""
+    if n == 0:
+        return ""
     for number, match in enumerate(re.finditer(r"\S+", sentence), 1):
         if number == n:
             return sentence[: match.end()]
     return sentence
+
+
+def fitting(text: str, n_words: int, n_characters: int) -> str:
+    """All of `text` if it is within both limits, else its first words that are."""
+    if len(text) <= n_characters and len(text.split()) <= n_words:
+        return text
+    end = 0
+    for number, match in enumerate(re.finditer(r"\S+", text), 1):
+        if number > n_words or match.end() > n_characters:
+            break
+        end = match.end()
+    return text[:end]
+
+
+def shortened(word: str, n: int = 16) -> str:
+    """A word of at most `n` characters, the rest of a longer one left out at its end."""
+    return word if len(word) <= n else word[: n - 1] + "…"
 
 
 def n_common(a: Sequence[str], b: Sequence[str]) -> int:

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.language import tr
 from core.models.notebook import Notebook
-from core.result import Paragraph, Pattern, Result
+from core.receipt import Receipt
+from core.result import Array, Entry, Paragraph, Pattern, Result
 from core.settings import Settings, SettingsError
 
 
@@ -23,6 +27,22 @@ class Model(Protocol):
 
     def read_out(self, pattern: Any, settings: Settings) -> Result:
         """The rest, cheap: what a model makes of its own pattern for the selected word."""
+        ...
+
+    def receipt(self, result: Result, entry: Entry) -> Receipt:
+        """How one number came about.
+
+        Raises:
+            IndexError: if there is no such number.
+        """
+        ...
+
+    def over_seeds(self, result: Result) -> NDArray[np.intp]:
+        """[n_seed]: where the word stands that each seed from 0 on predicts; empty if undefined."""
+        ...
+
+    def over_windows(self, result: Result) -> Array:
+        """[n_window, n_candidate]: the probabilities with 1, 2, … words of context."""
         ...
 
     def headline(self, result: Result) -> str:

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core import sweep
 from core.attention import mean_of_context, scaled_dot_products, softmax
 from core.embeddings import random_embeddings
-from core.language import tr
-from core.models import notebook_faults, notebook_story
-from core.result import Array, Candidate, Paragraph, Result, Stage, Token, read_only
+from core.models import notebook_faults, notebook_receipt, notebook_steps, notebook_story
+from core.receipt import Receipt
+from core.result import Array, Candidate, Entry, Paragraph, Result, Token, read_only
 from core.settings import Settings
 from core.text import words_of
 
@@ -42,6 +44,10 @@ class NotebookPattern:
         if layer or head:
             raise IndexError("the notebook has one layer and one head")
         return self.probabilities
+
+    def attention_from(self, position: int) -> tuple[Array, Array, Array]:
+        """Scores, weights and probabilities, [n_key] each, with this word selected."""
+        return attention_to(self.embeddings, self.queries[position])
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -79,12 +85,13 @@ class Notebook:
     """The notebook as a model."""
 
     name = "notebook"
-    attend_reads = frozenset({"sentence", "window", "seed"})
+    attend_reads = frozenset({"sentence", "earlier", "window", "seed"})
 
     def attend(self, settings: Settings) -> NotebookPattern:
         """All rows at once; `settings.position` plays no part."""
         tokens = words_of(settings.sentence)
-        keys = random_embeddings([t.text for t in tokens], settings.seed, D_MODEL)  # [n, 3]
+        words, earlier = [token.text for token in tokens], settings.earlier.split()
+        keys = random_embeddings(words, settings.seed, D_MODEL, earlier)  # [n, 3]
         queries = mean_of_context(keys, settings.window)  # [n_query, 3]
         _, _, probabilities = attention_to(keys, queries)  # [n_query, n_key]
         return NotebookPattern(tokens, *map(read_only, (keys, queries, probabilities)))
@@ -92,23 +99,12 @@ class Notebook:
     def read_out(self, pattern: NotebookPattern, settings: Settings) -> Result:
         """The selected word's row: every word of the sentence is a candidate by its position."""
         keys = pattern.embeddings
-        query = pattern.queries[settings.position] if len(keys) else np.full(D_MODEL, np.nan)
+        query = (
+            pattern.queries[settings.position] if len(keys) else read_only(np.full(D_MODEL, np.nan))
+        )
         scores, weights, probabilities = map(read_only, attention_to(keys, query))  # [n_key] each
         context = tuple(range(max(0, settings.position - settings.window), settings.position))
-        stages = (
-            Stage(
-                "embeddings",
-                "E",
-                tr("Embeddings"),
-                pattern.embeddings,
-                tr("word"),
-                tr("component"),
-            ),
-            Stage("query", "q", tr("Query"), query, "", tr("component")),
-            Stage("scores", "s", tr("Scores"), scores, "", tr("word")),
-            Stage("weights", "w", tr("Weights"), weights, "", tr("word")),
-            Stage("probabilities", "p", tr("Probabilities"), probabilities, "", tr("word")),
-        )
+        prediction = int(np.argmax(probabilities)) if context else None
         return Result(
             settings=settings,
             pattern=pattern,
@@ -116,9 +112,32 @@ class Notebook:
             candidates=pattern.candidates,
             logits=weights,
             probabilities=probabilities,
-            prediction=int(np.argmax(probabilities)) if context else None,
-            stages=stages,
+            prediction=prediction,
+            single_softmax=read_only(softmax(scores)),
+            stages=notebook_steps.stages(
+                pattern, settings, (query, scores, weights, probabilities), prediction
+            ),
             notes=notebook_faults.notes(pattern, weights, settings),
+        )
+
+    def over_seeds(self, result: Result) -> NDArray[np.intp]:
+        """[n_seed]: where the word stands that each seed from 0 on predicts; empty if undefined."""
+        if not result.context:
+            return np.empty(0, np.intp)
+        words = [token.text for token in result.tokens]
+        earlier = result.settings.earlier.split()
+        return sweep.winners_over_seeds(words, result.context, earlier, D_MODEL)
+
+    def over_windows(self, result: Result) -> Array:
+        """[n_window, n_candidate]: the probabilities with 1, 2, … words of context."""
+        keys = cast("NotebookPattern", result.pattern).embeddings
+        queries = sweep.mean_of_growing_context(keys, result.settings.position)  # [n_window, 3]
+        return attention_to(keys, queries)[2]
+
+    def receipt(self, result: Result, entry: Entry) -> Receipt:
+        """How one number came about."""
+        return notebook_receipt.write(
+            cast("NotebookPattern", result.pattern), result.settings, entry
         )
 
     def headline(self, result: Result) -> str:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from core.language import count, figure, ntr, quoted, tr
+from core.models.notebook_faults import named_as_written
 from core.prose import compose, enumerated, named
 from core.result import Paragraph, Result
+from core.text import shortened
 
 if TYPE_CHECKING:
     from core.models.notebook import NotebookPattern
@@ -30,7 +32,7 @@ def headline(result: Result) -> str:
     """What the probabilities are, in one line."""
     if result.prediction is None:
         return tr("The notebook’s guess at what follows")
-    words = [result.tokens[i].text for i in result.context]
+    words = [shortened(result.tokens[i].text) for i in result.context]
     if len(words) > 4:
         words = [*words[:2], "…", words[-1]]
     return tr("The notebook’s guess at what follows from {context}").format(
@@ -51,7 +53,8 @@ def _nothing_typed() -> tuple[Paragraph, ...]:
 
 
 def _no_context(result: Result) -> tuple[Paragraph, ...]:
-    first = named(result.tokens[result.settings.position])
+    token = result.tokens[result.settings.position]
+    first = named(token)
     opening = tr(
         "{first} is the first word. The notebook predicts from the words before the selected one, "
         "and here there are none: the mean of no vectors is undefined, so there are no "
@@ -64,10 +67,14 @@ def _no_context(result: Result) -> tuple[Paragraph, ...]:
     )
     as_written = tr(
         "Run as written, the notebook would warn about the empty mean, get NaN (“not a number”) "
-        "for every word, and still name {first}: of nothing but NaN it takes the first to be the "
+        "for every word, and still name {named}: of nothing but NaN it takes the first to be the "
         "largest."
     )
-    return tuple(compose(text, first=first) for text in (opening, advice, as_written))
+    word = named_as_written(result.tokens, 0, result.settings.earlier.split())
+    its_guess = first if word == token.text else quoted(word or "")
+    return tuple(
+        compose(text, first=first, named=its_guess) for text in (opening, advice, as_written)
+    )
 
 
 def _question(result: Result) -> Paragraph:
@@ -123,7 +130,7 @@ def _answer(result: Result, winner: int) -> Paragraph:
             "first counts as predicted."
         ),
         word=quoted(tokens[winner].text),
-        n=len(same),
+        n=count(len(same)),
     )
 
 
@@ -161,8 +168,8 @@ def _reason(result: Result, winner: int) -> Paragraph:
             "Why {winner}? Not for its meaning: the vectors are random. All their components are "
             "positive, so every average points much the same way, and the word with the largest "
             "components tends to win. That would be {longest}, whose components add up to "
-            "{longest_sum}; {winner} has {sum}, but its vector lies closer to this context’s "
-            "direction. "
+            "{longest_sum}; {winner} has {sum}, but its product with this context’s "
+            "average is larger. "
         )
     return (
         *compose(
