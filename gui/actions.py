@@ -60,7 +60,9 @@ def fill(
 def action_for(entry: Entry, parent: QWidget) -> QAction:
     """The action that does what the entry says."""
     action = entry.action or QAction(entry.text, parent)
-    if entry.shortcut is not None:
+    if isinstance(entry.shortcut, QKeySequence.StandardKey):
+        action.setShortcuts(entry.shortcut)
+    elif entry.shortcut is not None:
         action.setShortcut(QKeySequence(entry.shortcut))
     if entry.hint:
         action.setToolTip(entry.hint)

@@ -4,37 +4,34 @@ import random
 from time import perf_counter
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QIcon, QKeySequence
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QMessageBox,
-    QSpinBox,
     QSplitter,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from core import __version__
 from core.examples import examples
-from core.language import figure, ntr, tr
-from core.models import model_of
-from core.result import Result
-from core.settings import MAX_WINDOW, Settings
+from core.language import figure, ntr, quoted, tr
+from core.result import Entry, Result
+from core.settings import Settings
 from core.text import first_words
-from gui.actions import Entry, fill
-from gui.controls.seed_box import SeedBox
+from gui.actions import fill
+from gui.controls.control_row import ControlRow, seed_line
 from gui.controls.sentence_editor import SentenceEditor
+from gui.controls.text_field import TextField
 from gui.controls.word_selector import WordSelector
+from gui.menus import entries
 from gui.scale import scale_for
 from gui.state import AppState
-from gui.theme import CHOICES, Appearance
+from gui.theme import Appearance
 from gui.views.attention_matrix import AttentionMatrix
 from gui.views.explanation import Explanation
-from gui.views.next_word import NextWord
+from gui.views.next_word_panel import NextWordPanel
 
 SPACE = 10
 DIE_SIDES = 10_000
@@ -50,19 +47,19 @@ class MainWindow(QMainWindow):
         self.state = state
         self.appearance = appearance
         self._redraw_started: float | None = None
-        self.editor = SentenceEditor()
-        self.words = WordSelector()
-        self.window_box = QSpinBox()
-        self.window_box.setRange(1, MAX_WINDOW)
-        self.window_box.setAccessibleName(tr("Context window"))
-        self.seed_box = SeedBox()
+        self._wants_earlier = False
         self.matrix = AttentionMatrix()
-        self.next_word = NextWord()
-        self.headline = _label("headline")
-        self.headline.setWordWrap(True)
-        self.headline.setMinimumHeight(2 * self.headline.fontMetrics().lineSpacing())
-        self.headline.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.explanation = Explanation()
+        self.next_word = NextWordPanel()
+        self.menus, self.actions_by_name = fill(self.menuBar(), entries(self))
+        self.next_word.button.setMenu(self.menus["View/Next Word"])
+        self.controls = ControlRow(self.menus["File/Examples"])
+        self.editor = SentenceEditor()
+        self.earlier = TextField(
+            tr("Earlier sentences"),
+            tr("Earlier sentences, one a line: their words get their vectors first"),
+        )
+        self.words = WordSelector()
         self.notice = _label("notice")
         self.figures = _label("hint")
         self.figures.setMinimumWidth(self.figures.fontMetrics().averageCharWidth() * 60)
@@ -71,7 +68,6 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.figures)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(SPACE, 0, SPACE, 0)
-        self.menus, self.actions_by_name = fill(self.menuBar(), self._entries())
         self._lay_out()
         self._wire()
         self.setMinimumSize(880, 560)
@@ -82,22 +78,34 @@ class MainWindow(QMainWindow):
     def show_result(self, result: Result) -> None:
         """Show it everywhere."""
         self._redraw_started = perf_counter()
-        settings, theme = result.settings, self.appearance.theme
+        settings, theme, concealed = result.settings, self.appearance.theme, self.state.concealed
         scale = scale_for(result, self.state.fixed_scale, theme)
         self.setWindowTitle(_title(settings))
+        self.controls.show_settings(settings)
         self.editor.show_result(result)
-        for box, value in ((self.window_box, settings.window), (self.seed_box, settings.seed)):
-            if box.value() != value:
-                box.blockSignals(True)
-                box.setValue(value)
-                box.blockSignals(False)
-        self.words.show_result(result, scale)
-        self.matrix.show_result(result, scale, self.state.fixed_scale)
-        self.next_word.show_result(result, scale)
-        self.headline.setText(model_of(settings).headline(result))
+        self.earlier.show_text(settings.earlier)
+        self._show_earlier()
+        self.words.show_result(result, scale, concealed)
+        self.matrix.show_result(result, scale, self.state.fixed_scale, concealed)
+        self.next_word.show_result(result, scale, concealed)
+        self.next_word.show_score(self._score())
         example = next((e for e in examples() if e.settings == settings), None)
-        self.explanation.show_story(self.state.story(), example, theme)
-        self.back.setVisible(settings != Settings())
+        story = self.state.story()
+        self.explanation.show_result(
+            result, story, None if concealed else example, theme, concealed
+        )
+        self.show_receipt()
+
+    def show_receipt(self) -> None:
+        """Write the chosen number's arithmetic out, if it is in sight."""
+        if self.explanation.shows_arithmetic:
+            self.explanation.show_receipt(self.state.receipt(), self.appearance.theme)
+
+    def show_notice(self, text: str) -> None:
+        """Say something about what was just done, in place of the figures."""
+        self.notice.setText(text)
+        self.notice.setToolTip(text)
+        self.figures.setVisible(not text)
 
     def show_hover(self, position: int | None) -> None:
         """Light up one word everywhere."""
@@ -107,23 +115,43 @@ class MainWindow(QMainWindow):
     def roll_die(self) -> None:
         """Another seed, small enough to be written on a blackboard."""
         seed = random.randrange(DIE_SIDES - 1)
-        self.state.set_seed(seed + (seed >= self.state.settings.seed))
+        self.state.jump_to_seed(seed + (seed >= self.state.settings.seed))
 
     def back_to_notebook(self) -> None:
         """The settings that the notebook has."""
         self.state.restart_with(Settings(), tr("notebook’s example"))
 
-    def show_about(self) -> None:
-        """What this is, and which version."""
-        QMessageBox.about(
-            self,
-            tr("About Attention Explorer"),
-            tr(
-                "<b>Attention Explorer {version}</b><p>Shows how a language model pays attention, "
-                "with the arithmetic behind every number.</p><p>Free software under the MIT "
-                "licence. It opens no network connection.</p>"
-            ).format(version=__version__),
-        )
+    def copy_seed_line(self) -> None:
+        """To the clipboard: what makes the notebook deal the same vectors."""
+        QGuiApplication.clipboard().setText(seed_line(self.state.settings))
+        self.state.notify(tr("Copied. Put it before create_word_representations."))
+
+    def set_earlier_shown(self, on: bool) -> None:
+        """Show the field for earlier sentences; as long as it holds any, it stays."""
+        self._wants_earlier = on
+        self._show_earlier()
+        if on:
+            self.earlier.setFocus()
+
+    def on_entry_chosen(self, entry: Entry) -> None:
+        """Bring the arithmetic of a number forward."""
+        self.state.choose_entry(entry)
+        if not self.state.concealed:
+            self.explanation.open_arithmetic()
+            self.show_receipt()
+
+    def fill_seed_menu(self) -> None:
+        """List the words that some seed predicts, each with the next seed that does."""
+        menu, tokens = self.controls.seeds, self.state.result.tokens
+        menu.clear()
+        seeds = {} if self.state.concealed else self.state.seeds_that_predict()
+        for position, seed in sorted(seeds.items()):
+            text = tr("Next seed that predicts {word}: {seed}").format(
+                word=quoted(tokens[position].text), seed=seed
+            )
+            menu.addAction(text, lambda seed=seed: self.state.jump_to_seed(seed))
+        if not seeds:
+            menu.addAction(tr("Nothing to predict here")).setEnabled(False)
 
     def event(self, event: QEvent) -> bool:
         """Measure how long a redraw takes: Qt paints the whole window within this one event."""
@@ -146,108 +174,70 @@ class MainWindow(QMainWindow):
             )
         )
 
-    def _entries(self) -> list[Entry]:
-        """The table of actions."""
-        state, themes = (
-            self.state,
-            {
-                "system": tr("As the &system"),
-                "light": tr("&Light"),
-                "dark": tr("&Dark"),
-            },
+    def _show_earlier(self) -> None:
+        shown = self._wants_earlier or bool(self.state.settings.earlier)
+        if self.earlier.isHidden() == shown:
+            self.earlier.setVisible(shown)
+        self.actions_by_name["View/Earlier Sentences"].setChecked(shown)
+
+    def _score(self) -> str:
+        game, tokens = self.state.guessing, self.state.result.tokens
+        if not game.on:
+            return ""
+        score = tr("{right} right of {tried}").format(right=game.n_right, tried=game.n_tried)
+        if game.guess is None:
+            return score
+        return tr("Your guess: {word}. {score}. Another word, seed or context asks again.").format(
+            word=quoted(tokens[game.guess].label), score=score
         )
-        standard = QKeySequence.StandardKey
-        file, edit, view, help_ = tr("&File"), tr("&Edit"), tr("&View"), tr("&Help")
-        undo = state.history.createUndoAction(self, tr("&Undo"))
-        redo = state.history.createRedoAction(self, tr("&Redo"))
-        return [
-            *(
-                Entry(
-                    f"{file}/{tr('&Examples')}",
-                    example.title,
-                    lambda e=example: state.restart_with(e.settings, tr("example")),
-                    hint=example.look_for,
-                )
-                for example in examples()
-            ),
-            Entry(file, tr("Back to the &Notebook’s Example"), self.back_to_notebook, "Ctrl+N"),
-            Entry(file, tr("&Another Seed"), self.roll_die, "Ctrl+D"),
-            Entry(file),
-            Entry(file, tr("&Quit"), self.close, standard.Quit),
-            Entry(edit, shortcut=standard.Undo, action=undo),
-            Entry(edit, shortcut=standard.Redo, action=redo),
-            *(
-                Entry(
-                    f"{view}/{tr('&Theme')}",
-                    themes[choice],
-                    lambda on, c=choice: self.appearance.choose(c) if on else None,
-                    checked=choice == self.appearance.choice,
-                    group="theme",
-                )
-                for choice in CHOICES
-            ),
-            Entry(view),
-            Entry(
-                view,
-                tr("&Sorted Bars"),
-                self.next_word.set_sorted,
-                "Ctrl+B",
-                checked=True,
-                hint=tr("The most probable word first, or the order of the sentence"),
-            ),
-            Entry(
-                view, tr("&Fixed Colour Scale 0–1"), state.set_fixed_scale, "Ctrl+L", checked=False
-            ),
-            Entry(view, tr("&Whole Matrix"), self.matrix.show_all, "Ctrl+W"),
-            Entry(help_, tr("&About Attention Explorer"), self.show_about),
-        ]
 
     def _wire(self) -> None:
         """Intents go to the state; what comes of them goes to every view."""
-        state = self.state
+        state, controls = self.state, self.controls
         self.editor.edited.connect(state.set_sentence)
         self.editor.paste_cut.connect(state.notify)
-        self.window_box.valueChanged.connect(state.set_window)
-        self.seed_box.seed_changed.connect(state.set_seed)
-        self.die.clicked.connect(self.roll_die)
-        self.back.clicked.connect(self.back_to_notebook)
+        self.earlier.edited.connect(state.set_earlier)
+        controls.window_chosen.connect(state.set_window)
+        controls.seed_chosen.connect(state.set_seed)
+        controls.die_rolled.connect(self.roll_die)
+        controls.seeds.aboutToShow.connect(self.fill_seed_menu)
+        controls.copy_wanted.connect(self.copy_seed_line)
+        controls.notebook_wanted.connect(self.back_to_notebook)
         for view in (self.words, self.matrix, self.next_word, self.explanation):
-            view.word_selected.connect(state.select)
+            view.word_selected.connect(state.choose)
             view.word_hovered.connect(state.hover)
-        fixed = self.actions_by_name["View/Fixed Colour Scale 0–1"]
-        self.matrix.scale_clicked.connect(fixed.toggle)
+        for view in (self.matrix, self.next_word, self.explanation):
+            view.entry_chosen.connect(self.on_entry_chosen)
+        self.next_word.window_chosen.connect(state.set_window)
+        self.next_word.seed_chosen.connect(state.jump_to_seed)
+        self.matrix.scale_clicked.connect(
+            self.actions_by_name["View/Fixed Colour Scale 0–1"].toggle
+        )
+        self.explanation.receipt_wanted.connect(self.show_receipt)
         state.result_changed.connect(self.show_result)
         state.hover_changed.connect(self.show_hover)
-        state.scale_changed.connect(lambda: self.show_result(state.result))
-        state.notice_changed.connect(self.notice.setText)
-        self.appearance.changed.connect(lambda: self.show_result(state.result))
+        state.display_changed.connect(self.redraw)
+        state.notice_changed.connect(self.show_notice)
+        self.appearance.changed.connect(self.redraw)
+
+    def redraw(self) -> None:
+        """Show the same result anew."""
+        self.show_result(self.state.result)
 
     def _lay_out(self) -> None:
-        sentence = _card(self.editor, self.words)
-        matrix = _card(
-            _row(
-                _label("title", tr("Attention matrix")),
-                _label("hint", tr("each row looks (query), each column is looked at (key)")),
-                None,
-            ),
-            self.matrix,
-        )
-        self.order = QToolButton()
-        self.order.setObjectName("small")
-        self.order.setDefaultAction(self.actions_by_name["View/Sorted Bars"])
-        self.order.setText(tr("sorted"))
-        top = _row(self.headline, self.order)
-        top.setAlignment(self.order, Qt.AlignmentFlag.AlignTop)
-        top.setStretch(0, 1)
-        bars = _card(top, self.next_word)
-        story = _card(_row(_label("title", tr("Story")), None), self.explanation)
-        left = _splitter(Qt.Orientation.Vertical, sentence, matrix)
+        title = _label("title", tr("Attention matrix"))
+        hint = _label("hint", tr("each row looks (query), each column is looked at (key)"))
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addWidget(hint, 1)
+        sentence = _card(self.editor, self.earlier, self.words)
+        left = _splitter(Qt.Orientation.Vertical, sentence, _card(head, self.matrix))
         lines = self.words.height_of_lines(2)
         left.setSizes([self.editor.height() + lines + 3 * SPACE, 10_000])
         left.setStretchFactor(0, 0)
         left.setStretchFactor(1, 1)
-        right = _splitter(Qt.Orientation.Vertical, bars, story)
-        right.setSizes([480, 520])
+        right = _splitter(Qt.Orientation.Vertical, _card(self.next_word), _card(self.explanation))
+        right.setSizes([460, 540])
         whole = _splitter(Qt.Orientation.Horizontal, left, right)
         whole.setSizes([620, 380])
         whole.setStretchFactor(0, 62)
@@ -256,45 +246,9 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(page)
         column.setContentsMargins(SPACE, 4, SPACE, 2)
         column.setSpacing(SPACE)
-        column.addLayout(self._control_row())
+        column.addWidget(self.controls)
         column.addWidget(whole, 1)
         self.setCentralWidget(page)
-
-    def _control_row(self) -> QHBoxLayout:
-        self.examples_button = QToolButton()
-        self.examples_button.setObjectName("menu")
-        self.examples_button.setText(tr("Examples"))
-        self.examples_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.examples_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.examples_button.setMenu(self.menus["File/Examples"])
-        self.window_box.setFixedWidth(90)
-        self.seed_box.setFixedWidth(140)
-        self.die = QToolButton()
-        self.die.setIcon(QIcon("icons:die.svg"))
-        self.die.setIconSize(QSize(18, 18))
-        self.die.setToolTip(tr("Another seed"))
-        self.die.setAccessibleName(tr("Another seed"))
-        self.back = QToolButton()
-        self.back.setText(tr("Back to the notebook’s example"))
-        for button in (self.die, self.back):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        context, seed = QLabel(tr("&Context")), QLabel(tr("See&d"))
-        context.setBuddy(self.window_box)
-        seed.setBuddy(self.seed_box)
-        row = _row(
-            self.examples_button,
-            context,
-            self.window_box,
-            QLabel(tr("words before")),
-            seed,
-            self.seed_box,
-            self.die,
-            None,
-            self.back,
-        )
-        row.insertSpacing(1, SPACE)
-        row.insertSpacing(5, SPACE)
-        return row
 
 
 def _title(settings: Settings) -> str:
@@ -313,20 +267,8 @@ def _label(name: str, text: str = "") -> QLabel:
     return label
 
 
-def _row(*parts: QWidget | None) -> QHBoxLayout:
-    """Widgets side by side; None takes the space that is left."""
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    for part in parts:
-        if part is None:
-            row.addStretch(1)
-        else:
-            row.addWidget(part)
-    return row
-
-
 def _card(*parts: QWidget | QHBoxLayout) -> QFrame:
-    """A panel with its parts one above the other."""
+    """A panel with its parts one above the other, the last one taking what room there is."""
     card = QFrame()
     card.setObjectName("card")
     column = QVBoxLayout(card)

@@ -19,8 +19,11 @@ class Scale:
 
     def indices(self, values: Array) -> NDArray[np.uint8]:
         """The place of each value in the theme's colour table; 0 for NaN."""
-        steps = np.nan_to_num(values * ((N_COLOURS - 1) / self.top))
-        return np.clip(np.rint(steps, out=steps), 0, N_COLOURS - 1, out=steps).astype(np.uint8)
+        steps = values * ((N_COLOURS - 1) / self.top)
+        np.rint(steps, out=steps)
+        np.fmax(steps, 0, out=steps)  # 0 for NaN
+        np.fmin(steps, N_COLOURS - 1, out=steps)
+        return steps.astype(np.uint8)
 
     def colour(self, index: int) -> QColor:
         """The colour at a place in the table."""

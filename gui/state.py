@@ -3,13 +3,17 @@
 from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from core.language import tr
-from core.models import MODELS, compute
-from core.result import Paragraph, Result
-from core.settings import Settings, SettingsError, check_sentence
+from core.models import compute, model_of
+from core.receipt import Receipt
+from core.result import Entry, Paragraph, Result, Span
+from core.settings import Settings, SettingsError
+from core.sweep import next_seeds
 from core.text import followed_position
+from gui.guessing import Guessing
+from gui.history import Change, Run, Typing
 
 
 class AppState(QObject):
@@ -17,8 +21,9 @@ class AppState(QObject):
 
     result_changed = Signal(object)
     hover_changed = Signal(object)
+    entry_changed = Signal(object)
     notice_changed = Signal(str)
-    scale_changed = Signal(bool)
+    display_changed = Signal()
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         """Compute the result for `settings`.
@@ -30,6 +35,8 @@ class AppState(QObject):
         self.history = QUndoStack(self)
         self.hovered: int | None = None
         self.fixed_scale = False
+        self.guessing = Guessing()
+        self._entry: Entry | None = None
         self.result, self.compute_seconds = _timed(settings, None)
 
     @property
@@ -37,41 +44,84 @@ class AppState(QObject):
         """What is on screen."""
         return self.result.settings
 
+    @property
+    def concealed(self) -> bool:
+        """Whether the answer is hidden until somebody has guessed."""
+        return self.guessing.waiting and self.result.prediction is not None
+
+    @property
+    def entry(self) -> Entry:
+        """The number whose arithmetic is shown: the last chosen, or what is predicted."""
+        if self._entry is not None:
+            return self._entry
+        selected = self.settings.position
+        column = self.result.predicted_position
+        return Entry("probabilities", selected, selected if column is None else column)
+
     def story(self) -> tuple[Paragraph, ...]:
-        """The story of what is on screen, told by its model."""
-        return MODELS[self.settings.model].story(self.result)
+        """The story of what is on screen, told by its model, or the question to guess."""
+        if self.concealed:
+            return ((Span(tr("Which word will be named? Click it, then see why.")),),)
+        return model_of(self.settings).story(self.result)
+
+    def receipt(self) -> Receipt | None:
+        """The arithmetic of the chosen number; None without words."""
+        if not self.result.tokens:
+            return None
+        return model_of(self.settings).receipt(self.result, self.entry)
+
+    def seeds_that_predict(self) -> dict[int, int]:
+        """For each word that some seed predicts, by position, the next seed that does."""
+        winners = model_of(self.settings).over_seeds(self.result)
+        return next_seeds(winners, self.settings.seed)
 
     def set_sentence(self, sentence: str) -> None:
         """Take what was typed; the selected word stays selected. Too long a text is refused."""
-        if sentence == self.settings.sentence:
-            self.notify("")
-            return
-        try:
-            check_sentence(sentence)
-        except SettingsError as error:
-            self.notify(tr("{problem} The text before is still shown.").format(problem=error))
-            return
         old = self.settings
         position = followed_position(old.sentence, sentence, old.position)
-        self._change(tr("typing"), old.replace(sentence=sentence, position=position), _Typing)
+        self._take_text(tr("typing"), {"sentence": sentence, "position": position})
+
+    def set_earlier(self, sentences: str) -> None:
+        """Take the sentences, one a line, whose words get their vectors first."""
+        self._take_text(tr("earlier sentences"), {"earlier": sentences})
+
+    def choose(self, position: int) -> None:
+        """A word was clicked: that is a guess if one is awaited, else it selects."""
+        if self.concealed:
+            self.guessing.take(position, self.result)
+            self.display_changed.emit()
+        else:
+            self.select(position)
 
     def select(self, position: int) -> None:
         """Select the word at `position`; positions outside the sentence mean its ends."""
-        n_words = len(self.result.tokens)
-        position = max(0, min(position, n_words - 1))
-        self._change(tr("selection"), self.settings.replace(position=position), _Run)
+        position = max(0, min(position, len(self.result.tokens) - 1))
+        self._change(Run, tr("selection"), self.settings.replace(position=position))
 
     def set_window(self, window: int) -> None:
         """Take that many words before the selected one as its context."""
-        self._change(tr("context"), self.settings.replace(window=window), _Run)
+        self._change(Run, tr("context"), self.settings.replace(window=window))
 
     def set_seed(self, seed: int) -> None:
-        """Deal the vectors anew."""
-        self._change(tr("seed"), self.settings.replace(seed=seed), _Run)
+        """Deal the vectors anew; a run of such changes is undone in one step."""
+        self._change(Run, tr("seed"), self.settings.replace(seed=seed))
+
+    def jump_to_seed(self, seed: int) -> None:
+        """Deal the vectors anew, as a step of its own."""
+        self._change(Change, tr("another seed"), self.settings.replace(seed=seed))
 
     def restart_with(self, settings: Settings, name: str) -> None:
         """Go to `settings` in one step, which `name` names in the Edit menu."""
-        self._change(name, settings, _Change)
+        self._change(Change, name, settings)
+
+    def choose_entry(self, entry: Entry) -> None:
+        """Show this number's arithmetic; a number of another row selects that row's word."""
+        if self.concealed:
+            return
+        if entry.stage != "embeddings":
+            self.select(entry.row)
+        self._entry = entry
+        self.entry_changed.emit(entry)
 
     def hover(self, position: int | None) -> None:
         """The pointer is on the word at `position`, or on none."""
@@ -83,7 +133,12 @@ class AppState(QObject):
         """Colour from 0 to 1, or from 0 to the largest value there is."""
         if fixed != self.fixed_scale:
             self.fixed_scale = fixed
-            self.scale_changed.emit(fixed)
+            self.display_changed.emit()
+
+    def set_guessing(self, on: bool) -> None:
+        """Hide the answer until somebody has guessed, from now on or no longer."""
+        self.guessing = Guessing(on)
+        self.display_changed.emit()
 
     def notify(self, text: str) -> None:
         """Say something about what was just done; an empty text takes it back."""
@@ -91,12 +146,26 @@ class AppState(QObject):
 
     def show(self, settings: Settings) -> None:
         """Compute and tell everyone; the history calls this."""
+        old = self.settings
         self.result, self.compute_seconds = _timed(settings, self.result)
-        if self.hovered is not None and self.hovered >= len(self.result.tokens):
+        n = len(self.result.tokens)
+        if settings.position != old.position or n != len(old.sentence.split()):
+            self._entry = None
+        if self.hovered is not None and self.hovered >= n:
             self.hover(None)
+        self.guessing.ask_again()
+        self.notify("")
         self.result_changed.emit(self.result)
 
-    def _change(self, name: str, settings: Settings, kind: type["_Change"]) -> None:
+    def _take_text(self, name: str, changes: dict[str, object]) -> None:
+        try:
+            settings = self.settings.replace(**changes)
+        except SettingsError as error:
+            self.notify(tr("{problem} The text before is still shown.").format(problem=error))
+        else:
+            self._change(Typing, name, settings)
+
+    def _change(self, kind: type[Change], name: str, settings: Settings) -> None:
         self.notify("")
         if settings != self.settings:
             self.history.push(kind(self, name, settings))
@@ -106,53 +175,3 @@ def _timed(settings: Settings, previous: Result | None) -> tuple[Result, float]:
     started = perf_counter()
     result = compute(settings, previous)
     return result, perf_counter() - started
-
-
-class _Change(QUndoCommand):
-    """One step of the history: from these settings to those."""
-
-    kind = -1
-
-    def __init__(self, state: AppState, name: str, after: Settings) -> None:
-        super().__init__(name)
-        self.state, self.name, self.before, self.after = state, name, state.settings, after
-
-    def redo(self) -> None:
-        self.state.show(self.after)
-
-    def undo(self) -> None:
-        self.state.show(self.before)
-
-    def id(self) -> int:
-        return self.kind
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        return False
-
-
-class _Run(_Change):
-    """A step that swallows the next of its name: a spin from 0 to 9 is undone at once."""
-
-    kind = 1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Run) or other.name != self.name:
-            return False
-        self.after = other.after
-        self.setObsolete(self.after == self.before)
-        return True
-
-
-class _Typing(_Change):
-    """Typing is undone word by word."""
-
-    kind = 2
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Typing):
-            return False
-        if len(other.after.sentence.split()) != len(self.after.sentence.split()):
-            return False
-        self.after = other.after
-        self.setObsolete(self.after == self.before)
-        return True

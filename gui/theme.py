@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 CHOICES = ("system", "light", "dark")
-N_COLOURS = 256
+N_COLOURS = 160  # with more, 8 bits a channel make some steps vanish
 QDir.addSearchPath("icons", str(Path(__file__).parents[1] / "resources" / "icons"))
 
 
@@ -54,7 +54,7 @@ LIGHT = Theme(
     line="#cfd6df",
     text="#17202b",
     muted="#556170",
-    accent="#c2410c",
+    accent="#b53a07",
     hover="#ffe3d3",
     low="#f4f8fc",
     middle="#5b98d2",
@@ -81,7 +81,8 @@ def colour_table(theme: Theme) -> NDArray[np.uint8]:
     """[N_COLOURS, 4] RGBA from `low` to `high`, each step as far from the last to the eye."""
     ramp = pg.ColorMap(None, [theme.low, theme.middle, theme.high])
     ramp.linearize()
-    return np.asarray(ramp.getLookupTable(nPts=N_COLOURS, alpha=True), np.uint8)
+    colours = ramp.map(np.linspace(0, 1, N_COLOURS), mode=ramp.FLOAT)
+    return np.rint(np.asarray(colours) * 255).astype(np.uint8)
 
 
 @cache
@@ -97,7 +98,7 @@ def ink_colours(theme: Theme) -> tuple[QColor, ...]:
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     luminance = linear @ np.array([0.2126, 0.7152, 0.0722])  # WCAG 2.2, relative luminance
     dark_is_better = (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05)
-    return tuple(QColor("#0b0f14" if dark else "#ffffff") for dark in dark_is_better)
+    return tuple(QColor("#000000" if dark else "#ffffff") for dark in dark_is_better)
 
 
 class Appearance(QObject):
@@ -204,6 +205,29 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton:hover {{ background: {t.hover}; }}
     QToolButton:checked {{ border-color: {t.accent}; color: {t.accent}; }}
     QToolButton:focus {{ border: 2px solid {t.middle}; padding: 3px 9px; }}
+    QToolButton#line {{ background: transparent; border: none; color: {t.muted}; padding: 2px 4px;
+        text-align: left; }}
+    QToolButton#line:hover {{ color: {t.text}; text-decoration: underline; }}
+    QToolButton#line:focus {{ border: 2px solid {t.middle}; padding: 0px 2px; }}
+    QToolButton#smallmenu {{ padding: 1px 22px 1px 8px; }}
+    QToolButton#smallmenu:focus {{ padding: 0px 21px 0px 7px; }}
+    QToolButton::menu-button {{ border: none; border-left: 1px solid {t.line}; width: 18px; }}
+    QToolButton::menu-arrow {{ image: url(icons:down.svg); width: 10px; height: 10px; }}
+    QTabWidget::pane {{ border: none; }}
+    QTabBar::tab {{ background: transparent; color: {t.muted}; padding: 3px 10px;
+        border-bottom: 2px solid transparent; }}
+    QTabBar::tab:selected {{ color: {t.text}; border-bottom: 2px solid {t.accent}; }}
+    QTabBar::tab:focus {{ border: 2px solid {t.middle}; }}
+    QTabBar {{ qproperty-drawBase: 0; }}
+    QTableView {{ background: transparent; color: {t.text}; border: none;
+        selection-background-color: {t.hover}; selection-color: {t.text}; }}
+    QTableView::item:focus {{ border: 2px solid {t.middle}; }}
+    QHeaderView, QTableCornerButton::section {{ background: transparent; border: none; }}
+    QHeaderView::section {{ background: transparent; color: {t.muted}; border: none;
+        padding: 1px 8px; }}
+    QLabel#formula {{ font-size: 13pt; padding: 4px 0; }}
+    QLabel#question {{ color: {t.muted}; font-size: 12pt; }}
+    QLabel#score {{ color: {t.accent}; font-weight: 600; }}
     QToolButton#small {{ padding: 1px 8px; }}
     QToolButton#small:focus {{ padding: 0px 7px; }}
     QToolButton::menu-indicator {{ image: url(icons:down.svg); width: 10px; height: 10px;

@@ -1,5 +1,7 @@
 """The sentence as chips, one a word."""
 
+from math import ceil
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -47,6 +49,7 @@ class WordSelector(QAbstractScrollArea):
         self._labels: list[str] = []
         self._widths: dict[str, tuple[str, float]] = {}
         self._hovered: int | None = None
+        self._concealed = False
         self._small = QFont(self.font())
         self._small.setPointSizeF(self.font().pointSizeF() * 0.8)
         line = QFontMetricsF(self.font()).height()
@@ -58,19 +61,22 @@ class WordSelector(QAbstractScrollArea):
     def _pitch(self) -> float:
         return self._chip_height + self._caption_height + 2
 
+    @property
+    def _lines_in_sight(self) -> int:
+        return max(int((self.viewport().height() - MARGIN) / self._pitch), 1)
+
     def height_of_lines(self, n: int) -> int:
         """How high the widget is when it shows `n` lines of chips."""
         return round(n * self._pitch + 2 * MARGIN)
 
-    def show_result(self, result: Result, scale: Scale) -> None:
-        """Show its words and the selected one's row."""
+    def show_result(self, result: Result, scale: Scale, concealed: bool = False) -> None:
+        """Show its words and the selected one's row; while `concealed`, the words alone."""
+        self._concealed = concealed
         old, self._result, self._scale = self._result, result, scale
-        if old is None or old.tokens != result.tokens:
+        new_words = old is None or old.settings.sentence != result.settings.sentence
+        if new_words:
             self._lay_out()
-        if old is None or (old.tokens, old.settings.position) != (
-            result.tokens,
-            result.settings.position,
-        ):
+        if old is None or new_words or old.settings.position != result.settings.position:
             self._scroll_to(result.settings.position)
         if result.tokens:
             selected = result.tokens[result.settings.position]
@@ -163,7 +169,7 @@ class WordSelector(QAbstractScrollArea):
         bottom = self.verticalScrollBar().value() + self.viewport().height()
         row = self._result.probabilities
         indices = self._scale.indices(row)
-        defined = self._result.prediction is not None
+        defined = self._result.prediction is not None and not self._concealed
         selected = self._result.settings.position
         for position, chip in enumerate(self._chips):
             if not top < chip.top() < bottom:
@@ -185,7 +191,7 @@ class WordSelector(QAbstractScrollArea):
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self._labels[position])
         self._draw_captions(painter, self._result, theme)
         predicted = self._result.predicted_position
-        if predicted is not None:
+        if predicted is not None and not self._concealed:
             chip = self._chips[predicted]
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.surface))
@@ -217,7 +223,7 @@ class WordSelector(QAbstractScrollArea):
                 [QPointF(x, foot - dy) for x, dy in ((left, 3), (left, 0), (right, 0), (right, 3))]
             )
             caption(tr("context"), line, theme.muted)
-        if result.predicted_position is not None:
+        if result.predicted_position is not None and not self._concealed:
             caption(tr("predicted"), self._chips[result.predicted_position], theme.accent)
 
     def _lines_of(self, positions: tuple[int, ...]) -> list[QRectF]:
@@ -247,10 +253,10 @@ class WordSelector(QAbstractScrollArea):
             self._chips.append(QRectF(left, y, chip_width, self._chip_height))
             self._labels.append(label)
             x += chip_width + GAP
-        content = y + self._pitch + MARGIN
         bar = self.verticalScrollBar()
-        bar.setRange(0, max(0, round(content - self.viewport().height())))
-        bar.setPageStep(self.viewport().height())
+        hidden = max(0, round((y - MARGIN) / self._pitch) + 1 - self._lines_in_sight)
+        bar.setRange(0, round(hidden * self._pitch))
+        bar.setPageStep(round(self._lines_in_sight * self._pitch))
         bar.setSingleStep(round(self._pitch))
 
     def _measured(self, label: str) -> tuple[str, float]:
@@ -268,17 +274,13 @@ class WordSelector(QAbstractScrollArea):
         return self._widths[label]
 
     def _scroll_to(self, position: int) -> None:
+        """Bring a word into sight, whole lines at a time."""
         if position >= len(self._chips):
             return
-        chip, bar, height = (
-            self._chips[position],
-            self.verticalScrollBar(),
-            self.viewport().height(),
-        )
-        if chip.bottom() + self._caption_height > bar.value() + height:
-            bar.setValue(round(chip.bottom() + self._caption_height + MARGIN - height))
-        if chip.top() < bar.value():
-            bar.setValue(round(chip.top() - MARGIN))
+        bar = self.verticalScrollBar()
+        line = round((self._chips[position].top() - MARGIN) / self._pitch)
+        first = min(max(bar.value() / self._pitch, line - self._lines_in_sight + 1), line)
+        bar.setValue(round(ceil(first) * self._pitch))
 
     def _nearest_on_line(self, position: int, direction: int) -> int:
         """The word above or below, or the same one on the first or last line."""
@@ -290,7 +292,7 @@ class WordSelector(QAbstractScrollArea):
         return min(line, key=lambda i: abs(self._chips[i].center().x() - here.center().x()))
 
     def _described(self, position: int) -> str:
-        if self._result is None or self._result.prediction is None:
+        if self._result is None or self._result.prediction is None or self._concealed:
             return self._labels[position]
         p = figure(self._result.probabilities[position])
         return f"{self._result.tokens[position].label}: {p}"

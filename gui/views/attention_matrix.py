@@ -3,13 +3,21 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLabel, QWidget
 
 from core.language import figure, isolated, tr
-from core.result import Result
+from core.result import Entry, Result
 from gui.scale import Scale
-from gui.theme import colour_table
+from gui.theme import N_COLOURS, colour_table
 from gui.views.matrix_legend import MatrixLegend
 from gui.views.matrix_overlay import MatrixOverlay
 from gui.views.plot import Plot
@@ -26,6 +34,7 @@ class AttentionMatrix(QWidget):
 
     word_selected = Signal(int)
     word_hovered = Signal(object)
+    entry_chosen = Signal(object)
     scale_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,14 +42,17 @@ class AttentionMatrix(QWidget):
         super().__init__(parent)
         self._result: Result | None = None
         self._scale: Scale | None = None
-        self._hovered: int | None = None
-        self.image = pg.ImageItem(axisOrder="row-major", levels=(0, 255))
+        self._concealed = False
+        self._cursor: tuple[int, int] | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Attention matrix"))
+        self.image = pg.ImageItem(axisOrder="row-major", levels=(0, N_COLOURS))
         self.overlay = MatrixOverlay()
         self.box = pg.ViewBox(enableMenu=False, invertY=True, lockAspect=True, defaultPadding=0)
         self.box.addItem(self.image)
         self.box.addItem(self.overlay)
         self.plot = Plot(self.box, self)
-        self.plot.setAccessibleName(tr("Attention matrix"))
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows = WordAxis(Qt.Orientation.Vertical, self)
         self.columns = WordAxis(Qt.Orientation.Horizontal, self)
         self.scale_bar = ScaleBar(self)
@@ -63,9 +75,19 @@ class AttentionMatrix(QWidget):
         self._top = round(metrics.height() * 3.4)
         self.setMinimumSize(self._left + 140, self._top + 120)
 
-    def show_result(self, result: Result, scale: Scale, fixed: bool) -> None:
-        """Show its attention in the colours of `scale`; `fixed` is what the scale bar tells."""
+    def show_result(
+        self, result: Result, scale: Scale, fixed: bool, concealed: bool = False
+    ) -> None:
+        """Show its attention.
+
+        Args:
+            result: whose attention it is.
+            scale: its colours.
+            fixed: what the scale bar tells of the scale.
+            concealed: show nothing until somebody has guessed.
+        """
         n = len(result.tokens)
+        self._concealed = concealed
         if self._scale is None or self._scale.theme is not scale.theme:
             self.image.setLookupTable(colour_table(scale.theme), update=False)
         resized = self._result is None or len(self._result.tokens) != n
@@ -76,6 +98,7 @@ class AttentionMatrix(QWidget):
             self.plot.setRenderHint(SMOOTH, n > self.plot.width())
         self.overlay.show_result(result, scale, indices)
         if resized:
+            self._cursor = None
             self._fit_to(n)
         selected = result.settings.position if n else None
         self.rows.show_words(result.tokens, selected, scale.theme)
@@ -83,13 +106,12 @@ class AttentionMatrix(QWidget):
         self.scale_bar.show_scale(scale, fixed)
         self.legend.show_result(result, scale.theme)
         for widget in (self.plot, self.rows, self.columns, self.scale_bar, self.legend):
-            widget.setVisible(bool(n))
+            widget.setVisible(n > 0 and not concealed)
         self.plot.repaint_soon()
         self.update()
 
     def show_hover(self, position: int | None) -> None:
         """Light up the row and the column of the word that the pointer is on somewhere."""
-        self._hovered = position
         self.overlay.show_hover(position)
         self.plot.repaint_soon()
         self.rows.show_hover(position)
@@ -117,24 +139,10 @@ class AttentionMatrix(QWidget):
     def on_pointer_moved(self, point: QPointF) -> None:
         """Show the value beside the pointer, and tell which word is looked at."""
         cell = self.cell_at(point)
-        if cell is None or self._result is None:
+        if cell is None:
             self.on_pointer_left()
-            return
-        i, j = cell
-        value = float(self._result.attention()[i, j])
-        tokens = self._result.tokens
-        shown = tr("undefined") if np.isnan(value) else figure(value)
-        self.readout.setText(f"{isolated(tokens[i].label)} → {isolated(tokens[j].label)}: {shown}")
-        self.readout.adjustSize()
-        at = self.plot.pos() + point.toPoint()
-        x = min(at.x() + 16, self.width() - self.readout.width())
-        y = at.y() + 18
-        if y + self.readout.height() > self.height():
-            y = at.y() - 8 - self.readout.height()
-        self.readout.move(max(x, 0), max(y, 0))
-        self.readout.show()
-        self.scale_bar.show_value(None if np.isnan(value) else value)
-        self.word_hovered.emit(j)
+        else:
+            self._point_at(cell, point)
 
     def on_pointer_left(self) -> None:
         """The pointer is on no cell."""
@@ -143,10 +151,57 @@ class AttentionMatrix(QWidget):
         self.word_hovered.emit(None)
 
     def on_clicked(self, point: QPointF) -> None:
-        """Select the word that looks."""
+        """Ask for the cell's arithmetic, which selects the word that looks."""
         cell = self.cell_at(point)
         if cell is not None:
-            self.word_selected.emit(cell[0])
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._go_to(*cell)
+            self.entry_chosen.emit(Entry("probabilities", *cell))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows, Home and End go from cell to cell; Return asks for the arithmetic."""
+        n = 0 if self._result is None or self._concealed else len(self._result.tokens)
+        if self._result is None or not n:
+            super().keyPressEvent(event)
+            return
+        i, j = self._cursor or (self._result.settings.position, 0)
+        match event.key():
+            case Qt.Key.Key_Right:
+                j += 1
+            case Qt.Key.Key_Left:
+                j -= 1
+            case Qt.Key.Key_Down:
+                i += 1
+            case Qt.Key.Key_Up:
+                i -= 1
+            case Qt.Key.Key_Home:
+                j = 0
+            case Qt.Key.Key_End:
+                j = n - 1
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
+                self.entry_chosen.emit(Entry("probabilities", i, j))
+            case Qt.Key.Key_Plus:
+                self.box.scaleBy((0.8, 0.8), center=QPointF(j + 0.5, i + 0.5))
+            case Qt.Key.Key_Minus:
+                self.box.scaleBy((1.25, 1.25), center=QPointF(j + 0.5, i + 0.5))
+            case _:
+                super().keyPressEvent(event)
+                return
+        self._go_to(max(0, min(i, n - 1)), max(0, min(j, n - 1)))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keyboard is."""
+        super().focusInEvent(event)
+        by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
+        if self._result is not None and self.plot.isVisible() and not by_mouse:
+            self._go_to(*(self._cursor or (self._result.settings.position, 0)))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keyboard is elsewhere."""
+        super().focusOutEvent(event)
+        self.overlay.show_cursor(None)
+        self.plot.repaint_soon()
+        self.on_pointer_left()
 
     def on_range_changed(self) -> None:
         """Keep the labels beside their cells."""
@@ -161,28 +216,64 @@ class AttentionMatrix(QWidget):
         self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Without words, say so."""
-        if self._result is None or self._scale is None or self._result.tokens:
+        """Where there is no matrix to show, say why."""
+        if self._result is None or self._scale is None or self.plot.isVisible():
             return
         painter = QPainter(self)
         painter.setPen(QColor(self._scale.theme.muted))
         painter.drawText(
             self.rect(),
             Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,
-            tr("The matrix has a row and a column for every word.\nThere are no words yet."),
+            tr("The matrix comes after your guess.")
+            if self._concealed
+            else tr("The matrix has a row and a column for every word.\nThere are no words yet."),
         )
+
+    def _go_to(self, row: int, column: int) -> None:
+        """Put the keyboard's cursor on a cell."""
+        self._cursor = (row, column)
+        view = self.box.viewRect()
+        if not view.contains(QRectF(column, row, 1, 1)):
+            dx = min(column - view.left(), 0) + max(column + 1 - view.right(), 0)
+            dy = min(row - view.top(), 0) + max(row + 1 - view.bottom(), 0)
+            self.box.translateBy((dx, dy))
+        self.overlay.show_cursor(self._cursor)
+        self.plot.repaint_soon()
+        self._point_at(self._cursor, self.cell_rect(row, column).center())
+
+    def _point_at(self, cell: tuple[int, int], point: QPointF) -> None:
+        """Show a cell's value beside a point of the plot, and tell which word is looked at."""
+        if self._result is None:
+            return
+        i, j = cell
+        value = float(self._result.attention()[i, j])
+        tokens = self._result.tokens
+        shown = tr("undefined") if np.isnan(value) else figure(value)
+        text = f"{isolated(tokens[i].label)} → {isolated(tokens[j].label)}: {shown}"
+        self.readout.setText(text)
+        self.setAccessibleDescription(text)
+        self.readout.adjustSize()
+        at = self.plot.pos() + point.toPoint()
+        x = min(at.x() + 16, self.width() - self.readout.width())
+        y = at.y() + 18
+        if y + self.readout.height() > self.height():
+            y = at.y() - 8 - self.readout.height()
+        self.readout.move(max(x, 0), max(y, 0))
+        self.readout.show()
+        self.scale_bar.show_value(None if np.isnan(value) else value)
+        self.word_hovered.emit(j)
 
     def _lay_out(self) -> None:
         """The largest square that leaves room for the words; what is beside it explains it."""
-        aside = self.scale_bar.sizeHint().width()
-        side = min(self.width() - self._left - GAP - aside, self.height() - self._top)
+        aside, over = self.scale_bar.sizeHint().width(), self.rows.overhang
+        side = min(self.width() - self._left - GAP - aside, self.height() - self._top - over)
         if self._result is not None:
             side = min(side, LARGEST_CELL * max(len(self._result.tokens), 1))
         right = self._left + side + GAP
         spare = self.width() - right
         bar_height = min(self.height() - self._top, self.scale_bar.sizeHint().height())
         self.plot.setGeometry(self._left, self._top, side, side)
-        self.rows.setGeometry(0, self._top, self._left, side)
+        self.rows.setGeometry(0, self._top - over, self._left, side + 2 * over)
         self.columns.setGeometry(self._left, 0, self.width() - self._left, self._top)
         self.scale_bar.setGeometry(right, self._top, aside, bar_height)
         if spare > 1.7 * aside + GAP:

@@ -15,7 +15,8 @@ from gui.marks import draw_star
 from gui.scale import Scale
 
 STAR_ROOM = 14
-LEAST_FRAME = 5
+SMALL_CELL = 10
+FRAME = 2.5
 
 
 class MatrixOverlay(pg.GraphicsObject):
@@ -28,6 +29,7 @@ class MatrixOverlay(pg.GraphicsObject):
         self._scale: Scale | None = None
         self._indices: NDArray[np.uint8] = np.empty((0, 0), np.uint8)
         self._hovered: int | None = None
+        self._cursor: tuple[int, int] | None = None
         self._font = QFont()
         self._font.setPointSizeF(self._font.pointSizeF() * 0.85)
 
@@ -40,6 +42,10 @@ class MatrixOverlay(pg.GraphicsObject):
     def show_hover(self, position: int | None) -> None:
         """Light up this word's row and column."""
         self._hovered = position
+
+    def show_cursor(self, cell: tuple[int, int] | None) -> None:
+        """Mark the row and column that the keyboard is on, or none."""
+        self._cursor = cell
 
     def boundingRect(self) -> QRectF:
         """The whole matrix."""
@@ -97,8 +103,15 @@ class MatrixOverlay(pg.GraphicsObject):
             painter.drawRect(cell_rect(QRectF(self._hovered, 0, 1, n)))
             painter.drawRect(cell_rect(QRectF(0, self._hovered, n, 1)))
         frame = cell_rect(QRectF(0, selected, n, 1))
-        grow = max(0.0, (LEAST_FRAME - frame.height()) / 2)
-        pen = QPen(QColor(theme.accent), 2.5)
+        outside = FRAME if frame.height() < SMALL_CELL else -FRAME / 2  # never hide a thin row
+        pen = QPen(QColor(theme.accent), FRAME)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
-        painter.drawRect(frame.adjusted(1.25, 1.25 - grow, -1.25, grow - 1.25))
+        painter.drawRect(frame.adjusted(FRAME / 2, -outside, -FRAME / 2, outside))
+        if self._cursor is not None:
+            row, column = self._cursor
+            at = cell_rect(QRectF(column, row, 1, 1))
+            painter.setPen(QPen(QColor(theme.surface), 4))
+            painter.drawRect(at)
+            painter.setPen(QPen(QColor(theme.text), 2))
+            painter.drawRect(at)

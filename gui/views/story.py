@@ -1,6 +1,6 @@
 """What the numbers say, in words."""
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
@@ -12,7 +12,7 @@ from gui.theme import Theme
 PARAGRAPH_GAP = 8
 
 
-class Explanation(QTextBrowser):
+class Story(QTextBrowser):
     """The story; the words that it names can be pointed at and clicked."""
 
     word_selected = Signal(int)
@@ -65,6 +65,11 @@ class Explanation(QTextBrowser):
         """Tell which word the pointer is on."""
         self.word_hovered.emit(int(url.path()) if url.path() else None)
 
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer is on no word."""
+        super().leaveEvent(event)
+        self.word_hovered.emit(None)
+
     def _write(self, cursor: QTextCursor, paragraph: Paragraph, theme: Theme, colour: str) -> None:
         block = QTextBlockFormat()
         block.setBottomMargin(PARAGRAPH_GAP)
@@ -77,8 +82,9 @@ class Explanation(QTextBrowser):
             style = QTextCharFormat()
             style.setForeground(QColor(colour))
             start = cursor.position()
-            if span.position is not None:
+            if span.strong or span.position is not None:
                 style.setFontWeight(QFont.Weight.DemiBold)
+            if span.position is not None:
                 style.setAnchor(True)
                 style.setAnchorHref(f"word:{span.position}")
             cursor.insertText(span.text, style)

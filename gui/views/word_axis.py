@@ -14,7 +14,8 @@ GAP = 6
 class WordAxis(QWidget):
     """Labels that stand where the plot's cells are; where there are too many, every k-th.
 
-    Rows are labelled to the left of the plot, columns above it, slanted.
+    Rows are labelled to the left of the plot, columns above it, slanted. `overhang` is how far the
+    axis reaches past both ends of the plot, for labels of thin cells there.
     """
 
     word_selected = Signal(int)
@@ -36,6 +37,7 @@ class WordAxis(QWidget):
         self._theme: Theme | None = None
         self._range = (0.0, 1.0)
         self._length = 1.0
+        self.overhang = round(QFontMetricsF(self.font()).height() / 2) if self._vertical else 0
         self._bold = QFont(self.font())
         self._bold.setBold(True)
 
@@ -99,7 +101,9 @@ class WordAxis(QWidget):
 
     def position_at(self, point: QPointF) -> int | None:
         """The word whose label is at a point of the widget."""
-        along = point.y() if self._vertical else point.x() - (self.height() - point.y())
+        along = (
+            point.y() - self.overhang if self._vertical else point.x() - (self.height() - point.y())
+        )
         first, last = self._range
         position = int((first + along / self._length * (last - first)) // 1)
         return position if 0 <= position < len(self._tokens) else None
@@ -116,7 +120,7 @@ class WordAxis(QWidget):
         line, width = metrics.height(), metrics.horizontalAdvance(text)
         centre = self._centre(position)
         if self._vertical:
-            top = max(0.0, min(centre - line / 2, self.height() - line))
+            top = self.overhang + centre - line / 2
             rect = QRectF(self.width() - GAP - width, top, width, line)
             self._draw(painter, rect, text, lit)
         else:

@@ -1,0 +1,68 @@
+"""A field of plain text whose undo is the whole program's."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from core.text import n_common
+from gui.controls.undo_keys import STANDARD, is_claimed
+
+
+class TextField(QPlainTextEdit):
+    """Tab moves the focus; half-composed text of an input method is not yet its text."""
+
+    edited = Signal(str)
+
+    def __init__(self, name: str, hint: str, parent: QWidget | None = None) -> None:
+        """An empty field, two lines high.
+
+        Args:
+            name: for screen readers.
+            hint: shown while it is empty.
+            parent: in Qt's tree.
+        """
+        super().__init__(parent)
+        self._shown = ""
+        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(name)
+        self.setFixedHeight(2 * self.fontMetrics().lineSpacing() + 14)
+        self.textChanged.connect(self.on_text_changed)
+
+    def on_text_changed(self) -> None:
+        """Tell what the text is now."""
+        self.edited.emit(self.toPlainText())
+
+    def show_text(self, text: str) -> None:
+        """Hold this text, the cursor where it differs from what stood here.
+
+        What was typed and refused stays until another text is shown.
+        """
+        if text == self._shown:
+            return
+        self._shown = text
+        old = self.toPlainText()
+        if text == old:
+            return
+        head = n_common(old, text)
+        tail = n_common(old[head:][::-1], text[head:][::-1])
+        self.blockSignals(True)
+        self.setPlainText(text)
+        self.blockSignals(False)
+        cursor = self.textCursor()
+        before = text[: len(text) - tail]
+        cursor.setPosition(len(before.encode("utf-16-le")) // 2)  # Qt counts UTF-16 units
+        self.setTextCursor(cursor)
+
+    def event(self, event: QEvent) -> bool:
+        """Undo first takes back what was refused; else it is the program's."""
+        if is_claimed(event, STANDARD.Undo) and self.toPlainText() != self._shown:
+            self.setPlainText(self._shown)
+            self.moveCursor(QTextCursor.MoveOperation.End)
+            event.accept()
+            return True
+        if is_claimed(event, STANDARD.Undo) or is_claimed(event, STANDARD.Redo):
+            event.ignore()
+            return False
+        return super().event(event)

@@ -1,0 +1,85 @@
+"""Steps that can be undone: from one Settings to another."""
+
+from typing import Protocol
+
+from PySide6.QtGui import QUndoCommand
+
+from core.settings import Settings
+from core.text import n_common
+
+
+class _Shows(Protocol):
+    """Whoever shows settings: the state."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    def show(self, settings: Settings) -> None: ...
+
+
+class Change(QUndoCommand):
+    """A step that stands alone."""
+
+    KIND = -1
+
+    def __init__(self, state: _Shows, name: str, after: Settings) -> None:
+        """From what `state` shows now to `after`."""
+        super().__init__(name)
+        self.state, self.name, self.before, self.after = state, name, state.settings, after
+
+    def redo(self) -> None:
+        """Show the settings after it."""
+        self.state.show(self.after)
+
+    def undo(self) -> None:
+        """Show the settings before it."""
+        self.state.show(self.before)
+
+    def id(self) -> int:
+        """Steps of one kind may merge."""
+        return self.KIND
+
+    def goes_on_with(self, other: "Change") -> bool:
+        """Whether `other` is part of the same step."""
+        return False
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Swallow a step that goes on with this one."""
+        if not isinstance(other, Change) or not self.goes_on_with(other):
+            return False
+        self.after = other.after
+        self.setObsolete(self.after == self.before)
+        return True
+
+
+class Run(Change):
+    """A step that the next of its name goes on with: a spin from 0 to 9 is undone at once."""
+
+    KIND = 1
+
+    def goes_on_with(self, other: Change) -> bool:
+        """Whether the other has the same name."""
+        return other.name == self.name
+
+
+class Typing(Change):
+    """Typing is undone word by word."""
+
+    KIND = 2
+
+    def goes_on_with(self, other: Change) -> bool:
+        """Whether the other makes no new word."""
+        before, after = self.after, other.after
+        return (
+            other.name == self.name
+            and _is_within_a_word(before.sentence, after.sentence)
+            and _is_within_a_word(before.earlier, after.earlier)
+        )
+
+
+def _is_within_a_word(before: str, after: str) -> bool:
+    """Whether a keystroke made one text of the other, and no word came or went."""
+    head = n_common(before, after)
+    tail = n_common(before[head:][::-1], after[head:][::-1])
+    n_changed = max(len(before), len(after)) - head - tail
+    return n_changed <= 1 and len(before.split()) == len(after.split())

@@ -1,0 +1,120 @@
+"""The panel that explains: in words, in steps, in numbers, and where the notebook errs."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from core.examples import Example
+from core.language import ntr, tr
+from core.receipt import Receipt
+from core.result import Note, Paragraph, Result, Span
+from gui.controls.small_button import SmallButton
+from gui.theme import Theme
+from gui.views.arithmetic import Arithmetic
+from gui.views.steps import Steps
+from gui.views.story import Story
+
+
+class Explanation(QWidget):
+    """Story, Steps and Arithmetic as tabs; one line below opens the notebook's errors."""
+
+    word_selected = Signal(int)
+    word_hovered = Signal(object)
+    entry_chosen = Signal(object)
+    receipt_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Nothing explained yet."""
+        super().__init__(parent)
+        self.story = Story()
+        self.steps = Steps()
+        self.arithmetic = Arithmetic()
+        self.errors = Story()
+        self.errors.setAccessibleName(tr("Where the notebook errs here"))
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.story, tr("Story"))
+        self.tabs.addTab(self.steps, tr("Steps"))
+        self.tabs.addTab(self.arithmetic, tr("Arithmetic"))
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.tabs)
+        self.pages.addWidget(self.errors)
+        self.errors_line = SmallButton("", tr("The notebook’s errors that touch what is shown"))
+        self.errors_line.setObjectName("line")
+        self.errors_line.setCheckable(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.errors_line)
+        self._n_errors = 0
+        self._concealed = False
+        self.errors_line.toggled.connect(self.on_errors_toggled)
+        self.tabs.currentChanged.connect(self.receipt_wanted)
+        for view in (self.story, self.steps):
+            view.word_hovered.connect(self.word_hovered)
+        self.story.word_selected.connect(self.word_selected)
+        self.steps.entry_chosen.connect(self.entry_chosen)
+
+    def show_result(
+        self,
+        result: Result,
+        story: tuple[Paragraph, ...],
+        example: Example | None,
+        theme: Theme,
+        concealed: bool,
+    ) -> None:
+        """Explain this result; while `concealed`, give nothing away."""
+        self._concealed = concealed
+        self.story.show_story(story, example, theme)
+        self.steps.show_result(result, theme)
+        self.errors.show_story(_as_paragraphs(result.notes), None, theme)
+        for tab in (self.steps, self.arithmetic):
+            self.tabs.setTabVisible(self.tabs.indexOf(tab), not concealed)
+        self._n_errors = len(result.notes)
+        if concealed or not self._n_errors:
+            self.errors_line.setChecked(False)
+        self.errors_line.setVisible(bool(self._n_errors) and not concealed)
+        self._name_line()
+
+    def show_receipt(self, receipt: Receipt | None, theme: Theme) -> None:
+        """Write out this receipt."""
+        self.arithmetic.show_receipt(receipt, theme)
+
+    def show_hover(self, position: int | None) -> None:
+        """Light up one word."""
+        self.story.show_hover(position)
+        self.steps.show_hover(position)
+
+    def open_arithmetic(self) -> None:
+        """Bring the receipt forward."""
+        self.errors_line.setChecked(False)
+        self.tabs.setCurrentWidget(self.arithmetic)
+
+    @property
+    def shows_arithmetic(self) -> bool:
+        """Whether the receipt is in sight."""
+        return self.tabs.currentWidget() is self.arithmetic and not self.errors_line.isChecked()
+
+    def on_errors_toggled(self, on: bool) -> None:
+        """Show the errors, or the tabs again."""
+        self.pages.setCurrentIndex(int(on))
+        self._name_line()
+        self.receipt_wanted.emit()
+
+    def _name_line(self) -> None:
+        if self.errors_line.isChecked():
+            text = tr("◂ Back to the explanation")
+        else:
+            text = tr("Where the notebook errs here ({n}) ▸").format(n=self._n_errors)
+        self.errors_line.setText(text)
+
+
+def _as_paragraphs(notes: tuple[Note, ...]) -> tuple[Paragraph, ...]:
+    opening = ntr(
+        "{n} error of the notebook touches what is on screen.",
+        "{n} errors of the notebook touch what is on screen.",
+        len(notes),
+    ).format(n=len(notes))
+    return (
+        (Span(opening),),
+        *((Span(note.title, strong=True), Span(" " + note.evidence)) for note in notes),
+    )
