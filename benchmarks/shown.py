@@ -1,0 +1,89 @@
+"""Windows on the screen, and what a user does to the program's."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import cycle
+from time import perf_counter
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from benchmarks.bare_window import SIZE
+from core.settings import Settings
+from gui.controls.seed_box import SeedBox
+from gui.controls.sentence_editor import SentenceEditor
+from gui.controls.word_selector import WordSelector
+from gui.main_window import MainWindow
+from gui.state import AppState
+from gui.theme import Appearance
+
+LONGEST = 30  # seconds that a window may take to come up
+Act = Callable[[], object]
+
+
+class MeasuringError(Exception):
+    """Something kept a time from being taken."""
+
+
+class Shown(QObject):
+    """A window on the screen; counts its updates and how often its plot is painted."""
+
+    def __init__(self, window: QWidget, plot: QWidget) -> None:
+        """Show `window` and wait until it is there; `plot` is a part of it."""
+        super().__init__(window)
+        self.updates = self.paints = 0
+        self._plot = plot
+        window.installEventFilter(self)
+        plot.installEventFilter(self)
+        window.resize(*SIZE)
+        window.show()
+        if not QTest.qWaitForWindowExposed(window, 1000 * LONGEST):
+            raise MeasuringError("A window did not come up.")
+        QTest.qWait(300)  # a window manager has its say
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Count."""
+        self.updates += event.type() == QEvent.Type.UpdateRequest
+        self.paints += event.type() == QEvent.Type.Paint and watched is self._plot
+        return False
+
+    def settle(self) -> None:
+        """Run the event loop until it brings no further update."""
+        updates = -1
+        while updates != self.updates:
+            updates = self.updates
+            QApplication.processEvents()
+
+    def seconds(self, act: Act) -> float:
+        """From the act to fully painted."""
+        self.paints = 0
+        started = perf_counter()
+        act()
+        self.settle()
+        return perf_counter() - started
+
+
+def program_window(n_words: int) -> MainWindow:
+    """The program's window with so many different words, the middle one selected."""
+    sentence = " ".join(f"word{i}" for i in range(n_words))
+    window = MainWindow(AppState(Settings(sentence, position=n_words // 2)), Appearance())
+    window.editor.moveCursor(QTextCursor.MoveOperation.End)
+    return window
+
+
+def program_acts(window: MainWindow) -> dict[str, Iterator[Act]]:
+    """Endless acts of a user, by name; each leaves the number of words as it is."""
+
+    def keys(control: type[QWidget], *keys: Qt.Key) -> Iterator[Act]:
+        widget = window.findChild(control)
+        assert widget is not None
+        return cycle([partial(QTest.keyClick, widget, key) for key in keys])
+
+    key = Qt.Key
+    return {
+        "seed": keys(SeedBox, key.Key_Up),
+        "typing": keys(SentenceEditor, key.Key_X, key.Key_Backspace),
+        "selection": keys(WordSelector, key.Key_Right, key.Key_Left),
+    }
