@@ -50,6 +50,7 @@ class WordSelector(QAbstractScrollArea):
         self._widths: dict[str, tuple[str, float]] = {}
         self._hovered: int | None = None
         self._concealed = False
+        self._cursor: int | None = None
         self._small = QFont(self.font())
         self._small.setPointSizeF(self.font().pointSizeF() * 0.8)
         line = QFontMetricsF(self.font()).height()
@@ -71,6 +72,8 @@ class WordSelector(QAbstractScrollArea):
 
     def show_result(self, result: Result, scale: Scale, concealed: bool = False) -> None:
         """Show its words and the selected one's row; while `concealed`, the words alone."""
+        if concealed != self._concealed or self._result is not result:
+            self._cursor = None
         self._concealed = concealed
         old, self._result, self._scale = self._result, result, scale
         new_words = old is None or old.settings.sentence != result.settings.sentence
@@ -109,10 +112,10 @@ class WordSelector(QAbstractScrollArea):
             self._scroll_to(self._result.settings.position)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows, Home and End select."""
+        """Arrows, Home and End select; while a guess is awaited they point, and Return guesses."""
         if self._result is None or not self._chips:
             return super().keyPressEvent(event)
-        position = self._result.settings.position
+        position = self._pointed_at()
         onward = -1 if self._right_to_left else 1
         match event.key():
             case Qt.Key.Key_Right:
@@ -127,10 +130,18 @@ class WordSelector(QAbstractScrollArea):
                 position = self._nearest_on_line(position, 1)
             case Qt.Key.Key_Up:
                 position = self._nearest_on_line(position, -1)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
+                self.word_selected.emit(position)
+                return None
             case _:
                 return super().keyPressEvent(event)
         if 0 <= position < len(self._chips):
-            self.word_selected.emit(position)
+            if self._concealed:
+                self._cursor = position
+                self._scroll_to(position)
+                self.word_hovered.emit(position)
+            else:
+                self.word_selected.emit(position)
         return None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -183,7 +194,7 @@ class WordSelector(QAbstractScrollArea):
             painter.setPen(frame)
             painter.setBrush(self._scale.colour(index) if defined else QColor(theme.surface))
             painter.drawRoundedRect(chip, RADIUS, RADIUS)
-            if position == selected and self.hasFocus():
+            if position == self._pointed_at() and self.hasFocus():
                 painter.setPen(QPen(QColor(theme.accent), 1, Qt.PenStyle.DotLine))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(chip.adjusted(-3, -3, 3, 3), RADIUS + 2, RADIUS + 2)
@@ -272,6 +283,12 @@ class WordSelector(QAbstractScrollArea):
                 max(metrics.horizontalAdvance(shown) + 2 * PADDING, self._chip_height),
             )
         return self._widths[label]
+
+    def _pointed_at(self) -> int:
+        """The word that the keys act on."""
+        if self._cursor is not None:
+            return self._cursor
+        return 0 if self._result is None else self._result.settings.position
 
     def _scroll_to(self, position: int) -> None:
         """Bring a word into sight, whole lines at a time."""
