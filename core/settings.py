@@ -29,7 +29,7 @@ class Settings:
         window: how many words before the selected one are its context, 1 to `MAX_WINDOW`.
         seed: of the random vectors, 0 to `MAX_SEED`.
         earlier: sentences, one a line, whose words get their vectors before the sentence's do;
-            the notebook takes such a list. At most `MAX_CHARACTERS` characters.
+            the notebook takes such a list. Limits as for the sentence.
         model: a name in `core.models.MODELS`.
 
     Raises:
@@ -73,13 +73,6 @@ def check_sentence(sentence: str) -> None:
         SettingsError: if it is too long, or holds what no file can hold.
     """
     _check_text(tr("The sentence"), sentence)
-    n_words = len(sentence.split())
-    if n_words > MAX_WORDS:
-        raise SettingsError(
-            tr("The sentence has {n} words; the limit is {limit}, so shorten it.").format(
-                n=count(n_words), limit=count(MAX_WORDS)
-            )
-        )
 
 
 def _check_text(name: str, text: object) -> None:
@@ -89,6 +82,13 @@ def _check_text(name: str, text: object) -> None:
         raise SettingsError(
             tr("{name} has {n} characters; the limit is {limit}, so shorten it.").format(
                 name=name, n=count(len(text)), limit=count(MAX_CHARACTERS)
+            )
+        )
+    n_words = len(text.split())
+    if n_words > MAX_WORDS:
+        raise SettingsError(
+            tr("{name} has {n} words; the limit is {limit}, so shorten it.").format(
+                name=name, n=count(n_words), limit=count(MAX_WORDS)
             )
         )
     try:

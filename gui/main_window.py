@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from core.examples import examples
-from core.language import figure, ntr, quoted, tr
+from core.language import as_shown, figure, ntr, quoted, tr
 from core.result import Entry, Result
 from core.settings import Settings
-from core.text import first_words
+from core.text import first_words, shortened
 from gui.actions import fill
 from gui.controls.control_row import ControlRow, seed_line
 from gui.controls.sentence_editor import SentenceEditor
@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
     def show_notice(self, text: str) -> None:
         """Say something about what was just done, in place of the figures."""
         self.notice.setText(text)
-        self.notice.setToolTip(text)
+        self.notice.setToolTip(as_shown(text))
         self.figures.setVisible(not text)
 
     def show_hover(self, position: int | None) -> None:
@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         seeds = {} if self.state.concealed else self.state.seeds_that_predict()
         for position, seed in sorted(seeds.items()):
             text = tr("Next seed that predicts {word}: {seed}").format(
-                word=quoted(tokens[position].text), seed=seed
+                word=quoted(tokens[position].text.replace("&", "&&")), seed=seed
             )
             menu.addAction(text, lambda seed=seed: self.state.jump_to_seed(seed))
         if not seeds:
@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         if game.guess is None:
             return score
         return tr("Your guess: {word}. {score}. Another word, seed or context asks again.").format(
-            word=quoted(tokens[game.guess].label), score=score
+            word=quoted(shortened(tokens[game.guess].label)), score=score
         )
 
     def _wire(self) -> None:

@@ -226,7 +226,10 @@ FAULTS = (
     Fault(
         "lookup",
         marked("A position in the sentence is looked up in the list of distinct words."),
-        marked("Once a word repeats, the named word may be wrong, or the lookup fails."),
+        marked(
+            "Once a word repeats or another sentence came before, the named word may be wrong, or "
+            "the lookup fails."
+        ),
         marked("The word at that position is named."),
         _lookup,
         Settings("to be or not to be that is the question", 6),
@@ -261,7 +264,7 @@ FAULTS = (
     Fault(
         "unused",
         marked("The selected word and the values are never used."),
-        marked("The selected word is not in its own query, and no context vector is formed."),
+        marked("The selected word has no part in its own query, and no context vector is formed."),
         marked("Reproduced."),
         _unused,
         without_context=_unused_without_context,
@@ -270,7 +273,7 @@ FAULTS = (
         "order-of-appearance",
         marked("Vectors are dealt out in the order in which words first appear."),
         marked(
-            "What the words are makes no difference, but one more word in front changes the "
+            "What the words are makes no difference, but one new word in front changes the "
             "vectors of all others."
         ),
         marked("Reproduced; the examples have a pair that shows it."),
@@ -334,7 +337,7 @@ FAULTS = (
         "constant-embeddings",
         marked("A note says that embeddings remain constant while most transformers are trained."),
         marked("They are trained like every weight; the text itself says so elsewhere."),
-        marked("Nothing is trained in this model: its vectors change with the seed only."),
+        marked("Nothing is trained in this model: its vectors are dealt out and stay."),
         _nowhere,
     ),
     Fault(

@@ -22,7 +22,7 @@ class TextField(QPlainTextEdit):
             parent: in Qt's tree.
         """
         super().__init__(parent)
-        self._shown = ""
+        self._shown = self._held = ""
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
         self.setPlaceholderText(hint)
@@ -42,23 +42,24 @@ class TextField(QPlainTextEdit):
         if text == self._shown:
             return
         self._shown = text
-        old = self.toPlainText()
+        self._held = old = self.toPlainText()
         if text == old:
             return
-        head = n_common(old, text)
-        tail = n_common(old[head:][::-1], text[head:][::-1])
         self.blockSignals(True)
         self.setPlainText(text)
         self.blockSignals(False)
+        self._held = self.toPlainText()  # Qt has other white space for some
+        head = n_common(old, self._held)
+        tail = n_common(old[head:][::-1], self._held[head:][::-1])
+        before = self._held[: len(self._held) - tail]
         cursor = self.textCursor()
-        before = text[: len(text) - tail]
-        cursor.setPosition(len(before.encode("utf-16-le")) // 2)  # Qt counts UTF-16 units
+        cursor.setPosition(len(before.encode("utf-16-le", "surrogatepass")) // 2)  # as Qt counts
         self.setTextCursor(cursor)
 
     def event(self, event: QEvent) -> bool:
         """Undo first takes back what was refused; else it is the program's."""
-        if is_claimed(event, STANDARD.Undo) and self.toPlainText() != self._shown:
-            self.setPlainText(self._shown)
+        if is_claimed(event, STANDARD.Undo) and self.toPlainText() != self._held:
+            self.setPlainText(self._held)
             self.moveCursor(QTextCursor.MoveOperation.End)
             event.accept()
             return True

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from core.language import figure, quoted, runs_right_to_left, tr
+from core.language import as_shown, figure, quoted, runs_right_to_left, tr
 from core.result import Result
 from gui.marks import draw_star
 from gui.scale import Scale
@@ -139,6 +139,7 @@ class WordSelector(QAbstractScrollArea):
             if self._concealed:
                 self._cursor = position
                 self._scroll_to(position)
+                self.setAccessibleDescription(quoted(self._result.tokens[position].label))
                 self.word_hovered.emit(position)
             else:
                 self.word_selected.emit(position)
@@ -154,7 +155,7 @@ class WordSelector(QAbstractScrollArea):
         """Tell which word the pointer is on."""
         position = self.position_at(event.position())
         self.word_hovered.emit(position)
-        self.setToolTip("" if position is None else self._described(position))
+        self.setToolTip("" if position is None else as_shown(self._described(position)))
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer is on no word."""

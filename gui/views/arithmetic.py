@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -29,6 +30,7 @@ class Arithmetic(QWidget):
         self.title = QLabel()
         self.title.setObjectName("title")
         self.title.setWordWrap(True)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.copy_text = SmallButton(tr("Copy"), tr("Copy as text"))
         self.copy_latex = SmallButton(tr("LaTeX"), tr("Copy as LaTeX"))
         self.lines = QTextBrowser()

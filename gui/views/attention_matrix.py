@@ -59,6 +59,7 @@ class AttentionMatrix(QWidget):
         self.legend = MatrixLegend(self)
         self.readout = QLabel(self)
         self.readout.setObjectName("readout")
+        self.readout.setTextFormat(Qt.TextFormat.PlainText)
         self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.readout.hide()
         for axis in (self.rows, self.columns):
@@ -88,6 +89,9 @@ class AttentionMatrix(QWidget):
         """
         n = len(result.tokens)
         self._concealed = concealed
+        if concealed:
+            self.on_pointer_left()
+            self.setAccessibleDescription("")
         if self._scale is None or self._scale.theme is not scale.theme:
             self.image.setLookupTable(colour_table(scale.theme), update=False)
         resized = self._result is None or len(self._result.tokens) != n

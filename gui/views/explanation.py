@@ -65,7 +65,9 @@ class Explanation(QWidget):
         """Explain this result; while `concealed`, give nothing away."""
         self._concealed = concealed
         self.story.show_story(story, example, theme)
-        self.steps.show_result(result, theme)
+        if concealed:
+            self.arithmetic.show_receipt(None, theme)
+        self.steps.show_result(result, theme, concealed)
         self.errors.show_story(_as_paragraphs(result.notes), None, theme)
         for tab in (self.steps, self.arithmetic):
             self.tabs.setTabVisible(self.tabs.indexOf(tab), not concealed)

@@ -59,6 +59,8 @@ class NextWordPanel(QWidget):
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.score = QLabel()
         self.score.setObjectName("score")
+        self.score.setTextFormat(Qt.TextFormat.PlainText)
+        self.score.setWordWrap(True)
         self.bars = NextWord()
         self.two_softmaxes = TwoSoftmaxes()
         self.over_windows = OverWindows()

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QWidget
 
+from core.language import as_shown
 from gui.marks import draw_star
 from gui.theme import Theme
 from gui.views.canvas import Canvas, draw_focus, draw_sentence
@@ -120,7 +121,7 @@ class Rows(Canvas):
         """Tell which word the pointer is on, and all of its row."""
         position = self.position_at(point)
         said = self._row_of(position).said if self._row_of and position is not None else ""
-        self.plot.setToolTip(said)
+        self.plot.setToolTip(as_shown(said))
         self.word_hovered.emit(position)
 
     def on_clicked(self, point: QPointF) -> None:

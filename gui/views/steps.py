@@ -49,6 +49,13 @@ class StageTable(QAbstractTableModel):
         self.result, self.stage, self.theme = result, stage, theme
         self.endResetModel()
 
+    def clear(self) -> None:
+        """Hold nothing."""
+        if self.stage is not None:
+            self.beginResetModel()
+            self.stage = None
+            self.endResetModel()
+
     def show_hover(self, position: int | None) -> None:
         """Light up the rows of one word."""
         self.hovered = position
@@ -124,6 +131,7 @@ class Steps(QWidget):
         super().__init__(parent)
         self._result: Result | None = None
         self._theme: Theme | None = None
+        self._concealed = False
         self._step = 0
         self.back = SmallButton("◀", tr("Previous step"))
         self.onward = SmallButton("▶", tr("Next step"))
@@ -136,6 +144,7 @@ class Steps(QWidget):
         self.formula.setTextFormat(Qt.TextFormat.RichText)
         self.sentence = QLabel()
         self.sentence.setWordWrap(True)
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self.formula, self.sentence):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         policy = QSizePolicy.Policy
@@ -176,11 +185,12 @@ class Steps(QWidget):
         self.table.clicked.connect(self.on_chosen)
         self.table.activated.connect(self.on_chosen)
         self.table.selectionModel().currentChanged.connect(self.on_current_changed)
+        self.table.installEventFilter(self)
         self.table.viewport().installEventFilter(self)
 
-    def show_result(self, result: Result, theme: Theme) -> None:
-        """Show the present step of this result."""
-        self._result, self._theme = result, theme
+    def show_result(self, result: Result, theme: Theme, concealed: bool = False) -> None:
+        """Show the present step of this result; while `concealed`, none of its numbers."""
+        self._result, self._theme, self._concealed = result, theme, concealed
         self._show_step()
 
     def show_hover(self, position: int | None) -> None:
@@ -226,8 +236,8 @@ class Steps(QWidget):
         self._show_step()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice when the pointer leaves the numbers."""
-        if event.type() == QEvent.Type.Leave:
+        """Notice when the pointer or the keys leave the numbers."""
+        if event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut):
             self.word_hovered.emit(None)
         return super().eventFilter(watched, event)
 
@@ -248,5 +258,7 @@ class Steps(QWidget):
         self.sentence.setText(stage.sentence)
         self.back.setEnabled(self._step > 0)
         self.onward.setEnabled(self._step < len(stages) - 1)
-        if self.isVisible():
+        if self.isVisible() and not self._concealed:
             self.model.show_stage(self._result, stage, self._theme)
+        else:
+            self.model.clear()

@@ -1,0 +1,173 @@
+import re
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from core.settings import Settings
+from core.text import first_words, followed_position, n_common, words_of
+
+WORDS = st.lists(st.sampled_from("abc"), max_size=6)
+SOME_WORDS = st.lists(st.sampled_from("abc"), min_size=1, max_size=6)
+
+
+# words_of
+
+
+@given(...)
+def test_words_are_those_of_split_and_spans_slice_back_to_them(settings: Settings) -> None:
+    sentence = settings.sentence
+    tokens = words_of(sentence)
+    assert [token.text for token in tokens] == sentence.split()
+    assert [sentence[token.start : token.end] for token in tokens] == sentence.split()
+    assert [token.word for token in tokens] == list(range(len(tokens)))
+
+
+@given(...)
+def test_between_spans_there_is_white_space_only(settings: Settings) -> None:
+    sentence = settings.sentence
+    end = 0
+    for token in words_of(sentence):
+        assert not sentence[end : token.start].strip()
+        end = token.end
+    assert not sentence[end:].strip()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "labels"),
+    [
+        ("", []),
+        ("The quick fox", ["The", "quick", "fox"]),
+        ("The the", ["The", "the"]),
+        ("the cat the", ["the₁", "cat", "the₂"]),
+        ("a " * 12, ["a₁", "a₂", "a₃", "a₄", "a₅", "a₆", "a₇", "a₈", "a₉", "a₁₀", "a₁₁", "a₁₂"]),
+        ("كلب كلب", ["كلب₁", "كلب₂"]),
+    ],
+)
+def test_a_repeated_word_is_labelled_with_its_count(sentence: str, labels: list[str]) -> None:
+    assert [token.label for token in words_of(sentence)] == labels
+
+
+# first_words
+
+
+@given(settings=..., n=st.integers(0, 15))
+def test_first_words_keeps_that_many_as_they_are(settings: Settings, n: int) -> None:
+    sentence = settings.sentence
+    kept = first_words(sentence, n)
+    assert kept.split() == sentence.split()[:n]
+    assert sentence.startswith(kept)
+    assert kept == sentence or not kept[-1:].isspace()
+
+
+def test_first_words_of_few_is_the_sentence() -> None:
+    assert first_words(" a  b\n", 3) == " a  b\n"
+    assert first_words(" a  b\n", 2) == " a  b"
+
+
+def test_no_words_of_any_sentence_are_none() -> None:
+    assert first_words("a b", 0).split() == []
+
+
+# n_common
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "n"),
+    [
+        ("", "", 0),
+        ("a", "", 0),
+        ("abc", "abc", 3),
+        ("abc", "abd", 2),
+        ("ab", "abc", 2),
+        ("b", "ab", 0),
+    ],
+)
+def test_what_two_have_in_common_is_counted_from_the_start(a: str, b: str, n: int) -> None:
+    assert n_common(a, b) == n_common(b, a) == n_common(list(a), list(b)) == n
+
+
+# followed_position
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "position", "followed"),
+    [
+        ("the cat sat", "the cat sat", 1, 1),
+        ("the cat sat", "so the cat sat", 1, 2),
+        ("the cat sat", "the big fat cat sat", 1, 3),
+        ("the big cat sat", "cat sat", 2, 0),
+        ("the cat sat", "the cat sat down", 1, 1),
+        ("the cat sat", "the cat", 1, 1),
+        # the last word
+        ("the cat", "the cat sat", 1, 2),
+        ("the cat", "the cat sat on it", 1, 4),
+        ("the cat", "the cats", 1, 1),
+        ("the cat", "the ca", 1, 1),
+        ("the cat", "the", 1, 0),
+        ("the cat", "so the cat", 1, 2),
+        # the selected word itself
+        ("the cat sat", "the ca sat", 1, 1),
+        ("the cat sat", "the dog sat", 1, 1),
+        ("the cat sat", "the ca t sat", 1, 1),
+        ("the cat sat", "the sat", 1, 0),
+        ("the cat sat", "cat sat", 0, 0),
+        ("the big cat sat", "the sat", 2, 0),
+        # nothing before or after
+        ("", "the cat sat", 0, 2),
+        ("the cat sat", "", 1, 0),
+        ("", "", 0, 0),
+        # white space is no word
+        ("the cat sat", "  the\n\ncat  sat ", 1, 1),
+    ],
+)
+def test_the_selection_follows(before: str, after: str, position: int, followed: int) -> None:
+    assert followed_position(before, after, position) == followed
+
+
+@given(SOME_WORDS, WORDS, st.data())
+def test_inserted_words_leave_the_same_word_selected(
+    old: list[str], inserted: list[str], data: st.DataObject
+) -> None:
+    position = data.draw(st.integers(0, len(old) - 1))
+    place = data.draw(st.integers(0, len(old)))
+    assume(not (position == len(old) - 1 and place == len(old)))  # see the next test
+    new = old[:place] + inserted + old[place:]
+    followed = followed_position(" ".join(old), " ".join(new), position)
+    assert new[followed] == old[position]
+
+
+@given(SOME_WORDS, SOME_WORDS)
+def test_the_last_word_passes_the_selection_on_to_words_typed_behind(
+    old: list[str], typed: list[str]
+) -> None:
+    new = old + typed
+    assert followed_position(" ".join(old), " ".join(new), len(old) - 1) == len(new) - 1
+
+
+@given(st.permutations("abcdef"), st.sets(st.integers(0, 5), min_size=2, max_size=2), st.data())
+def test_removed_words_leave_the_same_word_selected(
+    old: list[str], bounds: set[int], data: st.DataObject
+) -> None:
+    start, end = sorted(bounds)
+    new = old[:start] + old[end:]
+    position = data.draw(st.sampled_from([*range(start), *range(end, len(old))]))
+    followed = followed_position(" ".join(old), " ".join(new), position)
+    assert new[followed] == old[position]
+
+
+@given(WORDS, WORDS, st.integers(0, 5))
+def test_the_selection_stays_inside_the_sentence(
+    old: list[str], new: list[str], position: int
+) -> None:
+    assume(position < max(len(old), 1))
+    followed = followed_position(" ".join(old), " ".join(new), position)
+    assert 0 <= followed < max(len(new), 1)
+
+
+def test_typing_at_the_end_keeps_the_last_word_selected() -> None:
+    sentence, position = "", 0
+    for typed in re.findall(".", "to be or not to be"):
+        position = followed_position(sentence, sentence + typed, position)
+        sentence += typed
+        assert position == len(sentence.split()) - 1
