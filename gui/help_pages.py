@@ -16,12 +16,15 @@ from core import __version__
 from core.language import tr
 from core.models.notebook_faults import FAULTS
 from gui.state import AppState
+from gui.theme import Appearance, Theme
 
 
 class FaultsPage(QDialog):
     """Every error of the notebook, each with a sentence that shows it."""
 
-    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, state: AppState, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
         """A page whose links load their sentence into `state`."""
         super().__init__(parent)
         self.state = state
@@ -30,25 +33,23 @@ class FaultsPage(QDialog):
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(self.windowTitle())
-        self.text.setHtml(_html())
         self.text.anchorClicked.connect(self.on_anchor_clicked)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         column = QVBoxLayout(self)
         column.addWidget(self.text)
         column.addWidget(buttons)
+        self.show_theme(appearance.theme)
+        appearance.changed.connect(self.show_theme)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Write the page in these colours."""
+        self.text.setHtml(_html(theme))
 
     def on_anchor_clicked(self, url: QUrl) -> None:
         """Load the sentence that shows an error."""
         fault = next(f for f in FAULTS if f.key == url.path())
         self.state.restart_with(fault.example, tr("example of an error"))
-
-
-def show_faults(window: QWidget, state: AppState) -> FaultsPage:
-    """Open the list of the notebook's errors beside the window."""
-    page = FaultsPage(state, window)
-    page.show()
-    return page
 
 
 def show_about(window: QWidget) -> None:
@@ -64,14 +65,17 @@ def show_about(window: QWidget) -> None:
     )
 
 
-def _html() -> str:
+def _html(theme: Theme) -> str:
     opening = tr(
         "The notebook’s method is run here exactly as it stands. These are its errors, what comes "
         "of them, and what this program does about each."
     )
     parts = [f"<p>{escape(opening)}</p><ol>"]
     for fault in FAULTS:
-        show = f'<a href="fault:{fault.key}">{escape(tr("Show a sentence"))}</a>'
+        show = (
+            f'<a href="fault:{fault.key}" style="color: {theme.accent}">'
+            f"{escape(tr('Show a sentence'))}</a>"
+        )
         parts.append(
             f"<li><p><b>{escape(tr(fault.title))}</b><br>{escape(tr(fault.consequence))}<br>"
             f"<i>{escape(tr('Here:'))}</i> {escape(tr(fault.here))} {show}</p></li>"

@@ -25,6 +25,7 @@ from gui.controls.control_row import ControlRow, seed_line
 from gui.controls.sentence_editor import SentenceEditor
 from gui.controls.text_field import TextField
 from gui.controls.word_selector import WordSelector
+from gui.help_pages import FaultsPage
 from gui.menus import entries
 from gui.scale import scale_for
 from gui.state import AppState
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self.appearance = appearance
         self._redraw_started: float | None = None
         self._wants_earlier = False
+        self._faults: FaultsPage | None = None
         self.matrix = AttentionMatrix()
         self.explanation = Explanation()
         self.next_word = NextWordPanel()
@@ -140,6 +142,14 @@ class MainWindow(QMainWindow):
             self.explanation.open_arithmetic()
             self.show_receipt()
 
+    def show_faults(self) -> None:
+        """Open the list of the notebook's errors, or bring it forward."""
+        if self._faults is None:
+            self._faults = FaultsPage(self.state, self.appearance, self)
+        self._faults.show()
+        self._faults.raise_()
+        self._faults.activateWindow()
+
     def fill_seed_menu(self) -> None:
         """List the words that some seed predicts, each with the next seed that does."""
         menu, tokens = self.controls.seeds, self.state.result.tokens
@@ -151,7 +161,8 @@ class MainWindow(QMainWindow):
             )
             menu.addAction(text, lambda seed=seed: self.state.jump_to_seed(seed))
         if not seeds:
-            menu.addAction(tr("Nothing to predict here")).setEnabled(False)
+            reason = tr("Guess first") if self.state.concealed else tr("Nothing to predict here")
+            menu.addAction(reason).setEnabled(False)
 
     def event(self, event: QEvent) -> bool:
         """Measure how long a redraw takes: Qt paints the whole window within this one event."""
@@ -175,7 +186,7 @@ class MainWindow(QMainWindow):
         )
 
     def _show_earlier(self) -> None:
-        shown = self._wants_earlier or bool(self.state.settings.earlier)
+        shown = self._wants_earlier or bool(self.earlier.toPlainText())
         if self.earlier.isHidden() == shown:
             self.earlier.setVisible(shown)
         self.actions_by_name["View/Earlier Sentences"].setChecked(shown)

@@ -3,8 +3,10 @@
 from functools import cache
 from math import cos, pi, sin
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from gui.theme import Theme
 
 
 @cache
@@ -28,3 +30,10 @@ def draw_star(painter: QPainter, x: float, y: float, radius: float, colour: QCol
     painter.setBrush(colour)
     painter.drawPolygon(_star())
     painter.restore()
+
+
+def draw_focus(painter: QPainter, area: QRectF, theme: Theme) -> None:
+    """Frame what the keys act on."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.middle), 2))
+    painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 4, 4)

@@ -99,7 +99,7 @@ def entries(window: MainWindow) -> list[Entry]:
         Entry(
             help_,
             tr("Where the Notebook Is &Wrong"),
-            lambda: help_pages.show_faults(window, state),
+            window.show_faults,
             standard.HelpContents,
         ),
         Entry(help_, tr("&About Attention Explorer"), lambda: help_pages.show_about(window)),

@@ -185,7 +185,8 @@ def _style_sheet(theme: Theme) -> str:
     QPlainTextEdit, QTextBrowser {{ background: {t.field}; color: {t.text};
         selection-background-color: {t.accent}; selection-color: {t.surface}; }}
     QPlainTextEdit {{ border: 1px solid {t.line}; border-radius: 6px; padding: 2px; }}
-    QTextBrowser {{ border: none; background: transparent; }}
+    QTextBrowser {{ border: 2px solid transparent; border-radius: 6px; background: transparent; }}
+    QTextBrowser:focus, QTableView:focus {{ border: 2px solid {t.middle}; }}
     QGraphicsView {{ border: none; background: transparent; }}
     QLabel#readout {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.muted};
         border-radius: 4px; padding: 2px 6px; }}
@@ -219,7 +220,8 @@ def _style_sheet(theme: Theme) -> str:
     QTabBar::tab:selected {{ color: {t.text}; border-bottom: 2px solid {t.accent}; }}
     QTabBar::tab:focus {{ border: 2px solid {t.middle}; }}
     QTabBar {{ qproperty-drawBase: 0; }}
-    QTableView {{ background: transparent; color: {t.text}; border: none;
+    QTableView {{ background: transparent; color: {t.text}; border: 2px solid transparent;
+        border-radius: 6px;
         selection-background-color: {t.hover}; selection-color: {t.text}; }}
     QTableView::item:focus {{ border: 2px solid {t.middle}; }}
     QHeaderView, QTableCornerButton::section {{ background: transparent; border: none; }}

@@ -273,7 +273,7 @@ FAULTS = (
         "order-of-appearance",
         marked("Vectors are dealt out in the order in which words first appear."),
         marked(
-            "What the words are makes no difference, but one new word in front changes the "
+            "What the words are makes no difference, but one more word in front changes the "
             "vectors of all others."
         ),
         marked("Reproduced; the examples have a pair that shows it."),

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import (
     QMenu,
     QSpinBox,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from core.language import tr
-from core.settings import MAX_WINDOW, Settings
+from core.settings import MAX_SEED, MAX_WINDOW, Settings
 from gui.controls.seed_box import SeedBox
 from gui.controls.small_button import SmallButton
 from gui.controls.undo_keys import UndoKeys
@@ -40,7 +41,6 @@ class ControlRow(QWidget):
         self.window_box.setFixedWidth(76)
         self.window_box.setAccessibleName(tr("Context window"))
         self.seed_box = SeedBox()
-        self.seed_box.setFixedWidth(126)
         self.die = QToolButton()
         self.die.setObjectName("menu")
         self.die.setIcon(QIcon("icons:die.svg"))
@@ -67,11 +67,18 @@ class ControlRow(QWidget):
         keys = UndoKeys(self)
         for box in (self.window_box, self.seed_box):
             box.installEventFilter(keys)
+        longest = self.fontMetrics().horizontalAdvance(_seed_line(MAX_SEED))
+        for part in (self.seed_box, self.copy_line):
+            part.setFixedWidth(longest + 20)  # nothing moves when the seed grows
         for button in (self.examples, self.die, self.copy_line, self.back):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        context, seed = QLabel(tr("&Context")), QLabel(tr("See&d"))
+        context, before, seed = map(QLabel, (tr("&Context"), tr("words before"), tr("See&d")))
         context.setBuddy(self.window_box)
         seed.setBuddy(self.seed_box)
+        seed_column = QVBoxLayout()
+        seed_column.setSpacing(0)
+        seed_column.addWidget(self.seed_box)
+        seed_column.addWidget(self.copy_line)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -79,14 +86,17 @@ class ControlRow(QWidget):
         row.addSpacing(10)
         row.addWidget(context)
         row.addWidget(self.window_box)
-        row.addWidget(QLabel(tr("words before")))
+        row.addWidget(before)
         row.addSpacing(10)
         row.addWidget(seed)
-        row.addWidget(self.seed_box)
+        row.addLayout(seed_column)
         row.addWidget(self.die)
-        row.addWidget(self.copy_line)
         row.addStretch(1)
         row.addWidget(self.back)
+        for part in (self.examples, context, self.window_box, before, seed, self.die, self.back):
+            row.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        for label in (context, before, seed):
+            label.setFixedHeight(self.seed_box.sizeHint().height())
         self.window_box.valueChanged.connect(self.window_chosen)
         self.seed_box.seed_changed.connect(self.seed_chosen)
         self.die.clicked.connect(self.die_rolled)
@@ -106,4 +116,8 @@ class ControlRow(QWidget):
 
 def seed_line(settings: Settings) -> str:
     """What makes the notebook deal the same vectors."""
-    return f"np.random.seed({settings.seed})"
+    return _seed_line(settings.seed)
+
+
+def _seed_line(seed: int) -> str:
+    return f"np.random.seed({seed})"

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from core.language import as_shown, figure, quoted, runs_right_to_left, tr
 from core.result import Result
-from gui.marks import draw_star
+from gui.marks import draw_focus, draw_star
 from gui.scale import Scale
 from gui.theme import Theme
 
@@ -175,6 +175,8 @@ class WordSelector(QAbstractScrollArea):
                 Qt.AlignmentFlag.AlignCenter,
                 tr("Each word you type becomes a chip here: click one to select it."),
             )
+            if self.hasFocus():
+                draw_focus(painter, QRectF(self.viewport().rect()), theme)
             return
         painter.translate(0, -self.verticalScrollBar().value())
         top = self.verticalScrollBar().value() - self._pitch

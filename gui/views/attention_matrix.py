@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from core.language import figure, isolated, tr
 from core.result import Entry, Result
+from gui.marks import draw_focus
 from gui.scale import Scale
 from gui.theme import N_COLOURS, colour_table
 from gui.views.matrix_legend import MatrixLegend
@@ -44,6 +45,7 @@ class AttentionMatrix(QWidget):
         self._scale: Scale | None = None
         self._concealed = False
         self._cursor: tuple[int, int] | None = None
+        self._pointed: tuple[tuple[int, int], QPointF] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Attention matrix"))
         self.image = pg.ImageItem(axisOrder="row-major", levels=(0, N_COLOURS))
@@ -103,7 +105,9 @@ class AttentionMatrix(QWidget):
         self.overlay.show_result(result, scale, indices)
         if resized:
             self._cursor = None
+            self.overlay.show_cursor(None)
             self._fit_to(n)
+        self._point_again()
         selected = result.settings.position if n else None
         self.rows.show_words(result.tokens, selected, scale.theme)
         self.columns.show_words(result.tokens, result.predicted_position, scale.theme)
@@ -152,6 +156,7 @@ class AttentionMatrix(QWidget):
         """The pointer is on no cell."""
         self.readout.hide()
         self.scale_bar.show_value(None)
+        self._pointed = None
         self.word_hovered.emit(None)
 
     def on_clicked(self, point: QPointF) -> None:
@@ -196,6 +201,7 @@ class AttentionMatrix(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is."""
         super().focusInEvent(event)
+        self.update()
         by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
         if self._result is not None and self.plot.isVisible() and not by_mouse:
             self._go_to(*(self._cursor or (self._result.settings.position, 0)))
@@ -203,6 +209,7 @@ class AttentionMatrix(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The keyboard is elsewhere."""
         super().focusOutEvent(event)
+        self.update()
         self.overlay.show_cursor(None)
         self.plot.repaint_soon()
         self.on_pointer_left()
@@ -232,6 +239,8 @@ class AttentionMatrix(QWidget):
             if self._concealed
             else tr("The matrix has a row and a column for every word.\nThere are no words yet."),
         )
+        if self.hasFocus():
+            draw_focus(painter, QRectF(self.rect()), self._scale.theme)
 
     def _go_to(self, row: int, column: int) -> None:
         """Put the keyboard's cursor on a cell."""
@@ -245,10 +254,21 @@ class AttentionMatrix(QWidget):
         self.plot.repaint_soon()
         self._point_at(self._cursor, self.cell_rect(row, column).center())
 
+    def _point_again(self) -> None:
+        """Tell the new value of the cell that was pointed at, if it is still there."""
+        if self._pointed is None or self._result is None:
+            return
+        cell, point = self._pointed
+        if max(cell) < len(self._result.tokens) and self.cell_at(point) == cell:
+            self._point_at(cell, point)
+        else:
+            self.on_pointer_left()
+
     def _point_at(self, cell: tuple[int, int], point: QPointF) -> None:
         """Show a cell's value beside a point of the plot, and tell which word is looked at."""
         if self._result is None:
             return
+        self._pointed = (cell, point)
         i, j = cell
         value = float(self._result.attention()[i, j])
         tokens = self._result.tokens

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QWidget
 
 from gui.theme import Theme
@@ -90,13 +90,6 @@ class Canvas(QWidget):
         super().focusOutEvent(event)
         self.plot.repaint_soon()
         self.word_hovered.emit(None)
-
-
-def draw_focus(painter: QPainter, area: QRectF, theme: Theme) -> None:
-    """Frame what the keys act on."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(theme.middle), 2))
-    painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 4, 4)
 
 
 def draw_sentence(painter: QPainter, area: QRectF, text: str, theme: Theme) -> None:

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from core.language import count, figure, quoted, tr
 from core.result import Array, Result
-from gui.marks import draw_star
+from gui.marks import draw_focus, draw_star
 from gui.scale import Scale
 from gui.theme import Theme
-from gui.views.canvas import Canvas, draw_focus, draw_sentence
+from gui.views.canvas import Canvas, draw_sentence
 from gui.views.window_axes import Axes, spread
 
 MOST_SOLID_LINES = 24

@@ -17,9 +17,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from core.language import as_shown
-from gui.marks import draw_star
+from gui.marks import draw_focus, draw_star
 from gui.theme import Theme
-from gui.views.canvas import Canvas, draw_focus, draw_sentence
+from gui.views.canvas import Canvas, draw_sentence
 
 BAR_HEIGHT = 0.72
 ROOM_FOR_STAR = 18

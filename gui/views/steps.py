@@ -256,8 +256,6 @@ class Steps(QWidget):
         )
         self.formula.setText(stage.formula)
         self.sentence.setText(stage.sentence)
-        self.back.setEnabled(self._step > 0)
-        self.onward.setEnabled(self._step < len(stages) - 1)
         if self.isVisible() and not self._concealed:
             self.model.show_stage(self._result, stage, self._theme)
         else:

@@ -23,6 +23,12 @@ class Story(QTextBrowser):
         super().__init__(parent)
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
+        flags = Qt.TextInteractionFlag  # Tab moves the focus, not from link to link
+        self.setTextInteractionFlags(
+            flags.LinksAccessibleByMouse
+            | flags.TextSelectableByMouse
+            | flags.TextSelectableByKeyboard
+        )
         self.setAccessibleName(tr("Story"))
         self.document().setDocumentMargin(2)
         self.anchorClicked.connect(self.on_anchor_clicked)

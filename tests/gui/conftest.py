@@ -1,0 +1,41 @@
+"""The program on a desktop of its own: English, decimal points, no window left behind."""
+
+from collections.abc import Iterator
+
+import pyqtgraph as pg
+import pytest
+from hands import OpenWindow
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core import language
+from gui.app import application
+from gui.main_window import MainWindow
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> Iterator[QApplication]:
+    """The application object, dressed."""
+    locale, rate = QLocale(), pg.getConfigOption("mouseRateLimit")
+    QLocale.setDefault(QLocale.c())
+    # Else pyqtgraph drops what the mouse does within 10 ms, and tests are faster than a hand.
+    pg.setConfigOption("mouseRateLimit", 0)
+    yield application()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.setStyleSheet("")  # which takes long to change while there is one
+    pg.setConfigOption("mouseRateLimit", rate)
+    QLocale.setDefault(locale)
+    language.use()
+
+
+@pytest.fixture
+def open_window(app: QApplication, qtbot: QtBot) -> OpenWindow:
+    """Opens the window for these settings."""
+    return OpenWindow(qtbot)
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> MainWindow:
+    """The window as the program starts."""
+    return open_window()

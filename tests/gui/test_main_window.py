@@ -1,0 +1,515 @@
+import itertools
+import os
+import random
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from eyes import Screen, assert_all_agree, said
+from hands import (
+    ALT,
+    CTRL,
+    Key,
+    OpenWindow,
+    bar,
+    bar_label,
+    cell,
+    chip,
+    click,
+    column_label,
+    link,
+    paste,
+    point_at,
+    point_away,
+    press,
+    replace_text,
+    row_label,
+    turn_wheel,
+    type_in,
+)
+from parts import (
+    back,
+    bars,
+    die,
+    entry,
+    examples_button,
+    headline,
+    looks_button,
+    seed_box,
+    story,
+    window_box,
+)
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QSplitterHandle, QWidget
+
+from core import __version__
+from core.settings import Settings
+from gui.main_window import MainWindow
+
+POPUP = pytest.mark.qt_log_ignore("This plugin does not support")
+SIZES = pytest.mark.parametrize("size", [QSize(900, 600), QSize(1280, 800)], ids=str)
+
+
+# one pointer, one selection
+
+
+POINTING: dict[str, Callable[[MainWindow], object]] = {
+    "chip": lambda window: point_at(window.words, chip(window, 2)),
+    "cell": lambda window: point_at(window.matrix.plot, cell(window, 6, 2)),
+    "row label": lambda window: point_at(window.matrix.rows, row_label(window, 2)),
+    "column label": lambda window: point_at(window.matrix.columns, column_label(window, 2)),
+    "bar": lambda window: point_at(bars(window).plot, bar(window, 1)),
+    "story": lambda window: point_at(story(window), link(window, 2)),
+}
+
+CLICKING: dict[str, Callable[[MainWindow], object]] = {
+    "chip": lambda window: click(window.words, chip(window, 2)),
+    "cell": lambda window: click(window.matrix.plot, cell(window, 2, 6)),
+    "row label": lambda window: click(window.matrix.rows, row_label(window, 2)),
+    "column label": lambda window: click(window.matrix.columns, column_label(window, 2)),
+    "bar": lambda window: click(bars(window).plot, bar_label(window, 1)),
+    "story": lambda window: click(story(window), link(window, 2)),
+}
+
+
+@pytest.mark.parametrize("place", POINTING)
+def test_a_word_pointed_at_anywhere_lights_up_everywhere(window: MainWindow, place: str) -> None:
+    views = (window.words, window.matrix.plot, bars(window).plot, story(window))
+    axes = (window.matrix.rows, window.matrix.columns)
+    before = [Screen(window).area(view) for view in (*views, *axes)]
+    POINTING[place](window)
+    assert window.state.hovered == 2
+    window.matrix.readout.hide()
+    after = [Screen(window).area(view) for view in (*views, *axes)]
+    changed = [(a != b).any() for a, b in zip(before, after, strict=True)]
+    assert all(changed)
+    point_away(window)
+    gone = [Screen(window).area(view) for view in (*views, *axes)]
+    assert all((a == b).all() for a, b in zip(before, gone, strict=True))
+
+
+@pytest.mark.parametrize("place", CLICKING)
+def test_a_word_clicked_anywhere_is_selected_everywhere(window: MainWindow, place: str) -> None:
+    CLICKING[place](window)
+    assert window.state.settings == Settings(position=2)
+    assert_all_agree(window)
+    window.state.history.undo()
+    assert_all_agree(window)
+
+
+def test_everything_agrees_whatever_is_done(window: MainWindow) -> None:
+    rng = random.Random(4)
+    vocabulary = ("the", "cat", "sat", "on", "it", "😀")
+    n_words = []
+    for _ in range(60):
+        n = len(window.state.result.tokens)
+        word = rng.randrange(n) if n else 0
+        match rng.randrange(9):
+            case 0:
+                window.editor.setFocus()
+                type_in(window, rng.choice(vocabulary) + " ")
+            case 1:
+                replace_text(window, " ".join(rng.choices(vocabulary, k=rng.randrange(5))))
+            case 2:
+                turn_wheel(seed_box(window), rng.choice((-1, 1, 2)))
+            case 3:
+                turn_wheel(window_box(window), rng.choice((-1, 1)))
+            case 4 if n:
+                click(window.words, chip(window, word))
+            case 5 if n:
+                click(window.matrix.plot, cell(window, word, 0))
+            case 6 if n:
+                point_at(window.matrix.plot, cell(window, 0, word))
+            case 7:
+                press(window, Key.Key_Z, held=CTRL)
+            case _:
+                press(window, rng.choice((Key.Key_D, Key.Key_L, Key.Key_B, Key.Key_N)), held=CTRL)
+        assert_all_agree(window)
+        n_words.append(len(window.state.result.tokens))
+    assert len(set(n_words)) > 5, "the walk went nowhere"
+    while window.state.history.canUndo():
+        window.state.history.undo()
+    assert window.state.settings == Settings()
+    assert_all_agree(window)
+
+
+# the die and the way back
+
+
+def test_the_die_gives_another_seed(window: MainWindow) -> None:
+    seeds = [0]
+    for means in ("click", "key", "menu") * 5:
+        match means:
+            case "click":
+                click(die(window))
+            case "key":
+                press(window, Key.Key_D, held=CTRL)
+            case _:
+                entry(window, "Another Seed").trigger()
+        seeds.append(window.state.settings.seed)
+        assert seeds[-1] != seeds[-2]
+        assert_all_agree(window)
+    assert len(set(seeds)) > 10
+    assert min(seeds) >= 0
+    assert max(seeds) < 10_000, "too long for a blackboard"
+
+
+def test_the_die_never_gives_the_seed_that_is_there(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.state.set_seed(7)
+    for drawn, seed in ((6, 6), (7, 8), (8, 9)):
+        window.state.set_seed(7)
+        monkeypatch.setattr(random, "randrange", lambda n, drawn=drawn: drawn)
+        click(die(window))
+        assert window.state.settings.seed == seed
+
+
+CHANGES: dict[str, Callable[[MainWindow], object]] = {
+    "sentence": lambda window: type_in(window, "s"),
+    "word": lambda window: window.state.select(0),
+    "window": lambda window: turn_wheel(window_box(window), 2),
+    "seed": lambda window: turn_wheel(seed_box(window), 1),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.parametrize("means", ["button", "key", "menu"])
+def test_one_click_leads_back_to_the_notebooks_example(
+    window: MainWindow, what: str, means: str
+) -> None:
+    assert not back(window).isVisible()
+    CHANGES[what](window)
+    changed = window.state.settings
+    assert changed != Settings()
+    assert back(window).isVisible()
+    match means:
+        case "button":
+            click(back(window))
+        case "key":
+            press(window, Key.Key_N, held=CTRL)
+        case _:
+            entry(window, "Notebook’s Example").trigger()
+    assert window.state.settings == Settings()
+    assert not back(window).isVisible()
+    assert_all_agree(window)
+    window.state.history.undo()
+    assert window.state.settings == changed
+
+
+# headline, title, status line
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title"),
+    [
+        ("", "Attention Explorer"),
+        ("one two", "one two — Attention Explorer"),
+        ("1 2 3 4 5 6", "1 2 3 4 5 6 — Attention Explorer"),
+        ("1 2 3 4 5 6 7", "1 2 3 4 5 6 … — Attention Explorer"),
+        ("a\n b", "a b — Attention Explorer"),
+        ("x" * 70, "x" * 50 + "… — Attention Explorer"),
+    ],
+)
+def test_the_title_has_the_first_words(open_window: OpenWindow, sentence: str, title: str) -> None:
+    assert open_window(Settings(sentence, 0)).windowTitle() == title
+
+
+@pytest.mark.parametrize(
+    ("settings", "end"),
+    [
+        (Settings(), " from “brown fox”"),
+        (Settings(position=0), ""),
+        (Settings("", 0), ""),
+        (Settings(position=8, window=8), " from “The quick … lazy”"),
+    ],
+)
+def test_the_headline_says_what_the_bars_are(
+    open_window: OpenWindow, settings: Settings, end: str
+) -> None:
+    assert headline(open_window(settings)).text() == f"The notebook’s guess at what follows{end}"
+
+
+def test_the_status_line_counts_words_and_times(window: MainWindow) -> None:
+    pattern = r"(\d+) words? · 3-d · computed (\d+\.\d) ms · drawn (\d+) ms"
+    for sentence, words in (("", "0 words"), ("one", "1 word"), ("one two", "2 words")):
+        replace_text(window, sentence)
+        QApplication.processEvents()
+        assert re.fullmatch(pattern, window.figures.text())
+        assert window.figures.text().startswith(words + " ·")
+        assert window.figures.isVisible()
+
+
+def test_times_are_measured(window: MainWindow, qtbot: object) -> None:
+    window.state.compute_seconds = 0.0
+    window.state.set_sentence("word " * 300)
+    QApplication.processEvents()
+    computed, drawn = re.findall(r"[\d.]+ ms", window.figures.text())
+    assert float(computed.split()[0]) == pytest.approx(
+        window.state.compute_seconds * 1000, abs=0.051
+    )
+    assert float(drawn.split()[0]) > 0
+
+
+def test_the_status_line_does_not_run_to_the_edge(window: MainWindow) -> None:
+    texts = window.figures.geometry()
+    assert window.statusBar().width() - texts.right() >= 4
+
+
+def test_a_long_notice_leaves_the_layout_alone(open_window: OpenWindow) -> None:
+    window = open_window(size=QSize(900, 600))
+    paste(window, "p " * 5000)
+    assert window.notice.text()
+    assert window.size() == QSize(900, 600)
+    needed = window.notice.fontMetrics().horizontalAdvance(window.notice.text())
+    assert window.notice.width() >= needed, "the notice is cut off"
+
+
+# sizes
+
+
+def shown_children(parent: QWidget) -> list[QWidget]:
+    return [
+        child
+        for child in parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if child.isVisible() and not child.isWindow() and not isinstance(child, QSplitterHandle)
+    ]
+
+
+def overlapping(parent: QWidget | None) -> list[str]:
+    """What overlaps, or sticks out of its parent, anywhere below."""
+    assert parent is not None
+    found = []
+    children = shown_children(parent)
+    for child in children:
+        if not parent.rect().contains(child.geometry()):
+            found.append(f"{child} sticks out of {parent}")
+        found += overlapping(child)
+    for one, other in itertools.combinations(children, 2):
+        if one.geometry().intersects(other.geometry()):
+            found.append(f"{one} and {other}")
+    return found
+
+
+@SIZES
+@pytest.mark.parametrize("sentence", ["", "one", Settings().sentence, "w " * 500], ids=len)
+def test_nothing_overlaps(open_window: OpenWindow, size: QSize, sentence: str) -> None:
+    window = open_window(Settings(sentence, 0), size=size)
+    assert window.size() == size
+    assert overlapping(window.centralWidget()) == []
+    assert overlapping(window.statusBar()) == []
+    plot = window.matrix.plot
+    assert plot.width() == plot.height()
+
+
+@SIZES
+def test_text_of_controls_is_not_cut_off(open_window: OpenWindow, size: QSize) -> None:
+    window = open_window(Settings(seed=1), size=size)
+    for button in window.findChildren(QAbstractButton):
+        if button.isVisible() and button.text():
+            assert button.width() >= button.sizeHint().width(), button.text()
+    for box in (window_box(window), seed_box(window)):
+        assert box.height() >= box.minimumSizeHint().height()
+
+
+def test_the_matrix_takes_most_of_the_room(open_window: OpenWindow) -> None:
+    window = open_window()
+    assert window.matrix.plot.width() > 350
+    small = open_window(size=QSize(900, 600))
+    assert small.matrix.plot.width() > 170
+
+
+def places(window: MainWindow) -> dict[str, QRect]:
+    parts: dict[str, QWidget] = {
+        "editor": window.editor,
+        "words": window.words,
+        "matrix": window.matrix,
+        "plot": window.matrix.plot,
+        "bars": bars(window),
+        "headline": headline(window),
+        "story": story(window),
+        "seed": seed_box(window),
+    }
+    return {
+        name: QRect(part.mapTo(window, part.rect().topLeft()), part.size())
+        for name, part in parts.items()
+    }
+
+
+@SIZES
+def test_nothing_moves_while_one_types(open_window: OpenWindow, size: QSize) -> None:
+    window = open_window(size=size)
+    before = places(window)
+    type_in(window, " and runs far away\ninto the woods")
+    QApplication.processEvents()
+    assert places(window) == before
+    turn_wheel(window_box(window), 6)
+    QApplication.processEvents()
+    assert places(window) == before
+
+
+@SIZES
+def test_nothing_moves_for_a_long_word(open_window: OpenWindow, size: QSize) -> None:
+    window = open_window(size=size)
+    before = places(window)
+    window.state.select(8)
+    paste(window, " https://example.org/" + "a-very-long-address/" * 10 + " is long")
+    QApplication.processEvents()
+    assert places(window) == before
+
+
+@SIZES
+def test_nothing_moves_for_many_words(open_window: OpenWindow, size: QSize) -> None:
+    window = open_window(size=size)
+    before = places(window)
+    paste(window, " and" * 400)
+    QApplication.processEvents()
+    assert places(window) == before
+
+
+def test_bars_and_headline_start_where_they_did_without_a_prediction(window: MainWindow) -> None:
+    before = places(window)
+    window.state.select(0)
+    QApplication.processEvents()
+    assert places(window) == before
+
+
+AT_TWICE_THE_SCALE = """
+import sys
+from PySide6.QtCore import QLocale, QPointF, QSize
+QLocale.setDefault(QLocale.c())
+from core.settings import Settings
+from gui.app import application
+from gui.main_window import MainWindow
+from gui.state import AppState
+from gui.theme import Appearance
+
+app = application()
+window = MainWindow(AppState(Settings()), Appearance("light"))
+window.resize(QSize(900, 600))
+window.show()
+app.processEvents()
+image = window.grab().toImage()
+assert (image.width(), image.height()) == (1800, 1200), image.size()
+plot = window.matrix.plot
+assert plot.width() == plot.height() > 170
+here = plot.mapTo(window, plot.rect().topLeft())
+
+# Crisp: from one cell to the next the colour changes between two pixels of the screen.
+edge = window.matrix.cell_rect(1, 6)
+y = int(2 * (here.y() + edge.center().y() + 3))
+x = int(2 * (here.x() + edge.left()))
+row = [image.pixelColor(i, y).name() for i in range(x - 5, x + 6)]
+changes = sum(a != b for a, b in zip(row, row[1:]))
+assert changes == 1, row
+sys.exit(0)
+"""
+
+
+def test_at_twice_the_scale_it_is_crisp() -> None:
+    environment = os.environ | {
+        "QT_SCALE_FACTOR": "2",
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", AT_TWICE_THE_SCALE],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+# keyboard and help
+
+
+def test_tab_reaches_every_control_and_comes_back(window: MainWindow) -> None:
+    window.state.set_seed(1)
+    seen = []
+    for _ in range(40):
+        press(window, Key.Key_Tab)
+        focus = window.focusWidget()
+        seen.append(focus)
+        if focus is window.editor:
+            break
+    assert seen[-1] is window.editor
+    for part in (
+        window.words,
+        window_box(window),
+        seed_box(window),
+        die(window),
+        back(window),
+        examples_button(window),
+        looks_button(window),
+        story(window),
+    ):
+        assert part in seen, part.accessibleName() or part
+
+
+@POPUP
+def test_menus_open_by_key(window: MainWindow) -> None:
+    opened = []
+
+    def look() -> None:
+        popup = QApplication.activePopupWidget()
+        opened.append(popup)
+        if popup is not None:
+            popup.close()
+
+    file_menu = window.menus["File"]
+    file_menu.aboutToShow.connect(lambda: QTimer.singleShot(0, look))
+    press(window, Key.Key_F, held=ALT)
+    QApplication.processEvents()
+    assert opened == [file_menu]
+
+
+@POPUP
+def test_about_says_what_and_which_version(window: MainWindow) -> None:
+    told: list[str] = []
+
+    def read_and_close() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        told.append(box.text())
+        box.accept()
+
+    QTimer.singleShot(0, read_and_close)
+    entry(window, "About Attention Explorer").trigger()
+    assert __version__ in told[0]
+    assert "no network connection" in told[0]
+
+
+def test_parts_have_names_for_screen_readers(window: MainWindow) -> None:
+    for part in (
+        window.editor,
+        window.words,
+        window_box(window),
+        seed_box(window),
+        die(window),
+        story(window),
+        window.matrix,
+        window.matrix.scale_bar,
+        bars(window),
+    ):
+        assert part.accessibleName()
+    assert "jumps" in window.words.accessibleDescription()
+
+
+# what a newcomer sees
+
+
+def test_emoji_and_other_scripts_have_their_chips(open_window: OpenWindow) -> None:
+    for sentence in ("😀 👩‍👧 me 😀", "我 爱 北京", "القطة جلست على السجادة"):
+        window = open_window(Settings(sentence, 2))
+        assert_all_agree(window)
+        assert "predicted" in said(bars(window))
+
+
+def test_it_fits_a_small_screen_at_first(app: QApplication, open_window: OpenWindow) -> None:
+    window = open_window()
+    assert window.minimumSize().width() <= 900
+    assert window.minimumSize().height() <= 600

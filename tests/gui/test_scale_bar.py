@@ -1,0 +1,114 @@
+import numpy as np
+import pytest
+from eyes import Screen, said, scale_of
+from hands import CTRL, RIGHT, Key, cell, click, point_at, point_away, press
+from numpy.typing import NDArray
+from parts import entry
+from PySide6.QtCore import QPointF, QRectF
+
+from gui.main_window import MainWindow
+from gui.theme import cell_colours
+from gui.views.scale_bar import BAR_WIDTH
+
+
+def entry_is_checked(window: MainWindow) -> bool:
+    return entry(window, "Fixed Colour Scale 0–1").isChecked()
+
+
+def cells(window: MainWindow) -> NDArray[np.uint8]:
+    """[n, n]: the places of the cells' values in the colour table."""
+    return np.array(window.matrix.image.image)
+
+
+def toggle(window: MainWindow, means: str) -> None:
+    match means:
+        case "click":
+            click(window.matrix.scale_bar)
+        case "menu":
+            entry(window, "Fixed Colour Scale 0–1").trigger()
+        case _:
+            press(window, Key.Key_L, held=CTRL)
+
+
+@pytest.mark.parametrize("there", ["click", "menu", "key"])
+@pytest.mark.parametrize("back", ["click", "menu", "key"])
+def test_bar_and_menu_change_the_scale_and_agree(window: MainWindow, there: str, back: str) -> None:
+    scaled = cells(window)
+    assert said(window.matrix.scale_bar).split() == [
+        "0.0000",
+        "0.1345",
+        "0.2690",
+        "scaled",
+        "to",
+        "data",
+    ]
+    assert not entry_is_checked(window)
+
+    toggle(window, there)
+    assert said(window.matrix.scale_bar).split() == [
+        "0.0000",
+        "0.5000",
+        "1.0000",
+        "fixed",
+        "0",
+        "to",
+        "1",
+    ]
+    assert entry_is_checked(window)
+    assert scale_of(window).top == 1
+    indices = scale_of(window).indices(window.state.result.attention())
+    np.testing.assert_array_equal(cells(window), indices)
+    assert cells(window).max() < scaled.max()
+
+    toggle(window, back)
+    assert "scaled to data" in said(window.matrix.scale_bar)
+    assert not entry_is_checked(window)
+    np.testing.assert_array_equal(cells(window), scaled)
+
+
+def test_only_the_left_button_toggles(window: MainWindow) -> None:
+    click(window.matrix.scale_bar, button=RIGHT)
+    assert not window.state.fixed_scale
+
+
+def test_it_says_what_a_click_would_do(window: MainWindow) -> None:
+    assert "Click for a fixed" in window.matrix.scale_bar.toolTip()
+    click(window.matrix.scale_bar)
+    assert "Click to scale to the data" in window.matrix.scale_bar.toolTip()
+
+
+def test_it_shows_the_map_from_low_below_to_high_above(window: MainWindow) -> None:
+    bar = window.matrix.scale_bar
+    screen, theme = Screen(window), window.appearance.theme
+    column = [screen.colour(bar, QPointF(BAR_WIDTH / 2, y)) for y in range(bar.height())]
+    names = [colour.name() for colour in cell_colours(theme)]
+    places = [names.index(colour) for colour in column if colour in names]
+    assert len(places) > 0.7 * bar.height()
+    assert places == sorted(places, reverse=True)
+    assert places[0] > 0.95 * len(names)
+    assert places[-1] < 0.05 * len(names)
+
+
+def pointer_height(window: MainWindow) -> float | None:
+    """How high beside the bar, as a share, the mark for a value stands."""
+    bar = window.matrix.scale_bar
+    beside = QRectF(BAR_WIDTH + 3, 0, 2, bar.height())
+    pixels = Screen(window).area(bar, beside).astype(int)
+    marked = np.flatnonzero((pixels.sum(axis=2) < 200).any(axis=1))
+    return None if marked.size == 0 else float(1 - marked.mean() / bar.height())
+
+
+def test_a_hovered_value_is_marked_on_it(window: MainWindow) -> None:
+    assert pointer_height(window) is None
+    point_at(window.matrix.plot, cell(window, 8, 1))
+    low = pointer_height(window)
+    point_at(window.matrix.plot, cell(window, 8, 2))
+    high = pointer_height(window)
+    assert low is not None
+    assert high is not None
+    assert high > low + 0.2
+    point_at(window.matrix.plot, cell(window, 0, 1))
+    assert pointer_height(window) is None, "an undefined value has no place"
+    point_at(window.matrix.plot, cell(window, 8, 2))
+    point_away(window)
+    assert pointer_height(window) is None

@@ -1,0 +1,197 @@
+import itertools
+
+import numpy as np
+import pytest
+from eyes import Screen, assert_all_agree
+from hands import OpenWindow
+from numpy.typing import NDArray
+from parts import bars, entry, story
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from gui.main_window import MainWindow
+from gui.theme import (
+    CHOICES,
+    DARK,
+    LIGHT,
+    N_COLOURS,
+    Appearance,
+    Theme,
+    cell_colours,
+    colour_table,
+    ink_colours,
+)
+
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+READABLE = 4.5  # to 1: WCAG 2.2, success criterion 1.4.3
+SCHEMES = Qt.ColorScheme
+
+
+def rgb(*colours: QColor) -> NDArray[np.float64]:
+    return np.array([(c.redF(), c.greenF(), c.blueF()) for c in colours])
+
+
+def luminance(colours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """WCAG's relative luminance of sRGB in [0, 1], [n, 3]."""
+    linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+    return linear @ np.array([0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: str | QColor, other: str | QColor) -> float:
+    low, high = sorted(luminance(rgb(QColor(one), QColor(other))))
+    return float((high + 0.05) / (low + 0.05))
+
+
+def lightness(theme: Theme) -> NDArray[np.float64]:
+    """CIE L* of every colour of the map."""
+    y = luminance(colour_table(theme)[:, :3] / 255)
+    return np.where(y > 216 / 24389, 116 * np.cbrt(y) - 16, y * 24389 / 27)
+
+
+def system_turns(scheme: Qt.ColorScheme) -> None:
+    QGuiApplication.styleHints().colorSchemeChanged.emit(scheme)
+
+
+# colours
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.005)
+
+
+PAIRS = [
+    *itertools.product(("text", "muted", "accent"), ("window", "surface", "field", "hover")),
+    ("surface", "accent"),  # selected text
+]
+
+
+@THEMES
+@pytest.mark.parametrize(("ink", "paper"), PAIRS)
+def test_text_can_be_read(theme: Theme, ink: str, paper: str) -> None:
+    assert contrast(getattr(theme, ink), getattr(theme, paper)) >= READABLE
+
+
+@THEMES
+def test_figures_can_be_read_on_every_colour_of_the_map(theme: Theme) -> None:
+    contrasts = list(map(contrast, ink_colours(theme), cell_colours(theme)))
+    assert len(contrasts) == N_COLOURS
+    assert min(contrasts) >= READABLE
+
+
+@THEMES
+def test_the_focus_can_be_seen(theme: Theme) -> None:
+    assert contrast(theme.middle, theme.surface) >= 3  # WCAG 2.2, success criterion 1.4.11
+
+
+@THEMES
+def test_the_map_runs_from_low_to_high(theme: Theme) -> None:
+    table = colour_table(theme)
+    assert table.shape == (N_COLOURS, 4)
+    assert table.dtype == np.uint8
+    assert (table[:, 3] == 255).all()
+    ends = [QColor(*map(int, table[i])).name() for i in (0, -1)]
+    assert ends == [theme.low, theme.high]
+    assert [c.name() for c in (cell_colours(theme)[0], cell_colours(theme)[-1])] == ends
+
+
+@THEMES
+def test_more_is_always_darker_or_always_lighter(theme: Theme) -> None:
+    steps = np.diff(lightness(theme))
+    assert (steps < 0).all() or (steps > 0).all()
+
+
+@THEMES
+def test_equal_steps_look_equal(theme: Theme) -> None:
+    light = lightness(theme)
+    even = np.linspace(light[0], light[-1], N_COLOURS)
+    span = abs(light[-1] - light[0])
+    assert span > 70
+    assert np.abs(light - even).max() < 0.07 * span
+    eighths = np.abs(np.diff(light[:: (N_COLOURS - 1) // 8]))
+    assert eighths.max() / eighths.min() < 1.5
+
+
+@THEMES
+def test_the_least_value_is_not_the_card_itself(theme: Theme) -> None:
+    assert theme.surface not in {colour.name() for colour in cell_colours(theme)}
+
+
+# which theme is on
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("scheme", [SCHEMES.Light, SCHEMES.Dark, SCHEMES.Unknown])
+def test_the_system_decides_if_it_is_asked(
+    app: QApplication, choice: str, scheme: Qt.ColorScheme
+) -> None:
+    appearance = Appearance(choice)
+    system_turns(scheme)
+    dark = {"system": scheme == SCHEMES.Dark, "light": False, "dark": True}[choice]
+    theme = DARK if dark else LIGHT
+    assert appearance.theme is theme
+    assert app.palette().color(QPalette.ColorRole.Window).name() == theme.window
+    assert app.palette().color(QPalette.ColorRole.Text).name() == theme.text
+    assert theme.accent in app.styleSheet()
+
+
+def test_choosing_is_told_at_once(app: QApplication) -> None:
+    appearance = Appearance("light")
+    told: list[Theme] = []
+    appearance.changed.connect(told.append)
+    appearance.choose("dark")
+    appearance.choose("light")
+    assert told == [DARK, LIGHT]
+
+
+def shows(window: MainWindow, theme: Theme) -> bool:
+    """Whether card, story, chip, cell and bar are in the theme's colours."""
+    screen = Screen(window)
+    chip, cell = window.words.chip_rect(4), window.matrix.cell_rect(4, 4)
+    row = bars(window).order.index(4)
+    bar = QPointF(bars(window).label_width + 3, (row + 0.5) * bars(window).row_height)
+    of_the_map = {c.name() for c in cell_colours(theme)}
+    corner = QPointF(story(window).width() - 30, story(window).height() - 4)
+    return (
+        screen.colour(story(window), corner) == theme.surface
+        and screen.colour(window.editor, QPointF(300, 30)) == theme.field
+        and screen.colour(window.statusBar(), QPointF(4, 3)) == theme.window
+        and screen.colour(window.words, QPointF(chip.left() + 4, chip.center().y())) in of_the_map
+        and screen.colour(window.matrix.plot, cell.topLeft() + QPointF(6, 8)) in of_the_map
+        and screen.colour(bars(window).plot, bar) in of_the_map
+    )
+
+
+def test_the_window_follows_the_system_while_it_runs(open_window: OpenWindow) -> None:
+    window = open_window(theme="system")
+    assert shows(window, LIGHT)
+    system_turns(SCHEMES.Dark)
+    assert shows(window, DARK)
+    assert_all_agree(window)
+    system_turns(SCHEMES.Light)
+    assert shows(window, LIGHT)
+
+
+def test_a_theme_from_the_menu_stays_whatever_the_system_does(window: MainWindow) -> None:
+    themes = {
+        choice: entry(window, name)
+        for choice, name in (("system", "As the System"), ("light", "Light"), ("dark", "Dark"))
+    }
+    assert [c for c, action in themes.items() if action.isChecked()] == ["light"]
+    themes["dark"].trigger()
+    assert shows(window, DARK)
+    assert [c for c, action in themes.items() if action.isChecked()] == ["dark"]
+    system_turns(SCHEMES.Light)
+    assert shows(window, DARK)
+    themes["light"].trigger()
+    system_turns(SCHEMES.Dark)
+    assert shows(window, LIGHT)
+    themes["system"].trigger()
+    system_turns(SCHEMES.Dark)
+    assert shows(window, DARK)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_a_window_can_start_in_either(open_window: OpenWindow, theme: Theme) -> None:
+    assert shows(open_window(theme=theme.name), theme)
