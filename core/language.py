@@ -11,6 +11,7 @@ from html import escape
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _decimal_sign = "."
+LONGEST_QUOTED = 220
 
 
 def use(catalogue: gettext.NullTranslations | None = None, decimal_sign: str = ".") -> None:
@@ -53,8 +54,16 @@ def count(n: int) -> str:
 
 
 def quoted(word: str) -> str:
-    """A word in quotation marks, kept in one piece inside text that runs the other way."""
-    return tr("“{word}”").format(word=isolated(word))
+    """A word in quotation marks, kept in one piece inside text that runs the other way.
+
+    Of a word that nobody could read, the middle is left out.
+    """
+    return tr("“{word}”").format(word=isolated(shortened(word, LONGEST_QUOTED)))
+
+
+def shortened(word: str, n: int) -> str:
+    """A word of at most `n` characters; of a longer one the middle is left out."""
+    return word if len(word) <= n else f"{word[: n - n // 2 - 1]}…{word[-(n // 2) :]}"
 
 
 def isolated(text: str) -> str:

@@ -5,7 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from core.language import shortened
 from core.result import Token
+
+LONGEST_LABEL = 200
 
 
 def subscript(n: int) -> str:
@@ -25,7 +28,9 @@ def words_of(sentence: str) -> tuple[Token, ...]:
         start = sentence.index(text, end)
         end = start + len(text)
         seen[text] += 1
-        label = text + subscript(seen[text]) if total[text] > 1 else text
+        label = shortened(text, LONGEST_LABEL)
+        if total[text] > 1:
+            label += subscript(seen[text])
         tokens.append(Token(text, start, end, position, label))
     return tuple(tokens)
 
@@ -50,11 +55,6 @@ def fitting(text: str, n_words: int, n_characters: int) -> str:
             break
         end = match.end()
     return text[:end]
-
-
-def shortened(word: str, n: int = 16) -> str:
-    """A word of at most `n` characters, the rest of a longer one left out at its end."""
-    return word if len(word) <= n else word[: n - 1] + "…"
 
 
 def n_common(a: Sequence[str], b: Sequence[str]) -> int:

@@ -1,12 +1,15 @@
 """The application object."""
 
 import sys
+import traceback
+from types import TracebackType
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core import __version__, language
+from core.language import tr
 from core.settings import Settings
 from gui.main_window import MainWindow
 from gui.state import AppState
@@ -27,6 +30,22 @@ def application() -> QApplication:
     return app
 
 
+def show_exception(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Say calmly that something unforeseen happened, and let the program go on."""
+    details = "".join(traceback.format_exception(kind, error, trace))
+    sys.stderr.write(details)
+    box = QMessageBox(QApplication.activeWindow())
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle(tr("Attention Explorer"))
+    box.setText(tr("Something unforeseen happened. What you typed is still there: go on, or undo."))
+    box.setInformativeText(tr("The details help whoever mends it."))
+    box.setDetailedText(details)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+
+
 def run(settings: Settings, theme: str) -> int:
     """Open the window and stay until it is closed.
 
@@ -38,6 +57,7 @@ def run(settings: Settings, theme: str) -> int:
         The exit status.
     """
     app = application()
+    sys.excepthook = show_exception
     window = MainWindow(AppState(settings), Appearance(theme))
     window.show()
     return app.exec()

@@ -62,6 +62,16 @@ class Run(Change):
         return other.name == self.name
 
 
+class Walk(Change):
+    """A selection that the next one beside it goes on with: a walk with the arrow keys."""
+
+    KIND = 3
+
+    def goes_on_with(self, other: Change) -> bool:
+        """Whether the other selects a neighbour."""
+        return other.name == self.name and abs(other.after.position - self.after.position) == 1
+
+
 class Typing(Change):
     """Typing is undone word by word."""
 

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from core.examples import examples
-from core.language import as_shown, figure, ntr, quoted, tr
+from core.language import as_shown, figure, ntr, quoted, shortened, tr
 from core.result import Entry, Result
 from core.settings import Settings
-from core.text import first_words, shortened
+from core.text import first_words
 from gui.actions import fill
 from gui.controls.control_row import ControlRow, seed_line
 from gui.controls.sentence_editor import SentenceEditor
@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         if game.guess is None:
             return score
         return tr("Your guess: {word}. {score}. Another word, seed or context asks again.").format(
-            word=quoted(shortened(tokens[game.guess].label)), score=score
+            word=quoted(shortened(tokens[game.guess].label, 16)), score=score
         )
 
     def _wire(self) -> None:

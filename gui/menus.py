@@ -36,7 +36,7 @@ def entries(window: MainWindow) -> list[Entry]:
         Entry(file, tr("&Notebook’s Example"), window.back_to_notebook, "Ctrl+N"),
         Entry(file, tr("&Another Seed"), window.roll_die, "Ctrl+D"),
         Entry(file),
-        Entry(file, tr("&Quit"), window.close, standard.Quit),
+        Entry(file, tr("&Quit"), window.close, "Ctrl+Q"),
         Entry(
             edit,
             shortcut=standard.Undo,
@@ -95,7 +95,7 @@ def entries(window: MainWindow) -> list[Entry]:
         ),
         Entry(view),
         Entry(view, tr("&Fixed Colour Scale 0–1"), state.set_fixed_scale, "Ctrl+L", checked=False),
-        Entry(view, tr("&Whole Matrix"), window.matrix.show_all, "Ctrl+W"),
+        Entry(view, tr("&Whole Matrix"), window.matrix.show_all, "Ctrl+M"),
         Entry(
             help_,
             tr("Where the Notebook Is &Wrong"),

@@ -13,7 +13,7 @@ from core.settings import Settings, SettingsError
 from core.sweep import next_seeds
 from core.text import followed_position
 from gui.guessing import Guessing
-from gui.history import Change, Run, Typing
+from gui.history import Change, Run, Typing, Walk
 
 
 class AppState(QObject):
@@ -96,7 +96,7 @@ class AppState(QObject):
     def select(self, position: int) -> None:
         """Select the word at `position`; positions outside the sentence mean its ends."""
         position = max(0, min(position, len(self.result.tokens) - 1))
-        self._change(Run, tr("selection"), self.settings.replace(position=position))
+        self._change(Walk, tr("selection"), self.settings.replace(position=position))
 
     def set_window(self, window: int) -> None:
         """Take that many words before the selected one as its context."""

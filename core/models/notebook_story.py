@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from core.language import count, figure, ntr, quoted, tr
+from core.language import count, figure, ntr, quoted, shortened, tr
 from core.models.notebook_faults import named_as_written
 from core.prose import compose, enumerated, named
 from core.result import Paragraph, Result
-from core.text import shortened
 
 if TYPE_CHECKING:
     from core.models.notebook import NotebookPattern
@@ -32,7 +31,7 @@ def headline(result: Result) -> str:
     """What the probabilities are, in one line."""
     if result.prediction is None:
         return tr("The notebook’s guess at what follows")
-    words = [shortened(result.tokens[i].text) for i in result.context]
+    words = [shortened(result.tokens[i].text, 16) for i in result.context]
     if len(words) > 4:
         words = [*words[:2], "…", words[-1]]
     return tr("The notebook’s guess at what follows from {context}").format(

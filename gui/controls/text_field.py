@@ -1,9 +1,10 @@
 """A field of plain text whose undo is the whole program's."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from core.language import runs_right_to_left
 from core.text import n_common
 from gui.controls.undo_keys import STANDARD, is_claimed
 
@@ -32,6 +33,7 @@ class TextField(QPlainTextEdit):
 
     def on_text_changed(self) -> None:
         """Tell what the text is now."""
+        self._turn()
         self.edited.emit(self.toPlainText())
 
     def show_text(self, text: str) -> None:
@@ -48,6 +50,7 @@ class TextField(QPlainTextEdit):
         self.blockSignals(True)
         self.setPlainText(text)
         self.blockSignals(False)
+        self._turn()
         self._held = self.toPlainText()  # Qt has other white space for some
         head = n_common(old, self._held)
         tail = n_common(old[head:][::-1], self._held[head:][::-1])
@@ -55,6 +58,15 @@ class TextField(QPlainTextEdit):
         cursor = self.textCursor()
         cursor.setPosition(len(before.encode("utf-16-le", "surrogatepass")) // 2)  # as Qt counts
         self.setTextCursor(cursor)
+
+    def _turn(self) -> None:
+        """Begin at the side from which the text runs."""
+        to_left = runs_right_to_left(self.toPlainText())
+        side = Qt.AlignmentFlag.AlignRight if to_left else Qt.AlignmentFlag.AlignLeft
+        option = self.document().defaultTextOption()
+        if option.alignment() != side:
+            option.setAlignment(side)
+            self.document().setDefaultTextOption(option)
 
     def event(self, event: QEvent) -> bool:
         """Undo first takes back what was refused; else it is the program's."""

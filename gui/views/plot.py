@@ -7,6 +7,8 @@ from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
+pg.setConfigOption("mouseRateLimit", 0)  # else a hand that stops may leave the last move untold
+
 
 class Plot(pg.GraphicsView):
     """Shows one view box, and repaints with the rest of the window.

@@ -171,3 +171,10 @@ def test_typing_at_the_end_keeps_the_last_word_selected() -> None:
         position = followed_position(sentence, sentence + typed, position)
         sentence += typed
         assert position == len(sentence.split()) - 1
+
+
+def test_a_word_that_nobody_could_read_has_a_short_label() -> None:
+    first, second = words_of("x" * 100_000 + " " + "x" * 100_000)
+    assert first.label == "x" * 99 + "…" + "x" * 100 + "₁"
+    assert second.label.endswith("x₂")
+    assert len(first.text) == 100_000

@@ -426,3 +426,16 @@ def test_alt_keys_lead_to_the_boxes(window: MainWindow) -> None:
     assert window_box(window).hasFocus()
     press(window, Key.Key_D, held=ALT)
     assert seed_box(window).hasFocus()
+
+
+# the side from which it runs
+
+
+def test_text_begins_at_the_side_from_which_it_runs(window: MainWindow) -> None:
+    assert window.editor.cursorRect().left() > 100
+    replace_text(window, "القطة")
+    window.editor.moveCursor(QTextCursor.MoveOperation.Start)
+    assert window.editor.cursorRect().left() > window.editor.width() - 60
+    replace_text(window, "a")
+    window.editor.moveCursor(QTextCursor.MoveOperation.Start)
+    assert window.editor.cursorRect().left() < 60

@@ -396,3 +396,14 @@ def test_a_long_random_walk_can_be_undone(state: AppState) -> None:
                 getattr(state.history, rng.choice(("undo", "redo")))()
     assert undo_all(state)
     assert state.settings == START
+
+
+# selections
+
+
+def test_a_walk_along_the_words_is_one_step_but_clicks_are_not(state: AppState) -> None:
+    for position in (5, 6, 7):
+        state.select(position)
+    state.select(1)
+    assert undo_all(state) == ["selection", "selection"]
+    assert state.settings == START
