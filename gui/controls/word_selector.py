@@ -1,7 +1,5 @@
 """The sentence as chips, one a word."""
 
-from math import ceil
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -26,6 +24,7 @@ PADDING = 9
 GAP = 7
 MARGIN = 6
 RADIUS = 6
+A_PIXEL = 0.03  # of a line's height
 
 
 class WordSelector(QAbstractScrollArea):
@@ -279,7 +278,7 @@ class WordSelector(QAbstractScrollArea):
             if len(self._widths) > 10_000:
                 self._widths.clear()
             metrics = QFontMetricsF(self.font())
-            most = 16 * metrics.averageCharWidth()
+            most = 20 * metrics.averageCharWidth()
             shown = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, most)
             self._widths[label] = (
                 shown,
@@ -299,8 +298,11 @@ class WordSelector(QAbstractScrollArea):
             return
         bar = self.verticalScrollBar()
         line = round((self._chips[position].top() - MARGIN) / self._pitch)
-        first = min(max(bar.value() / self._pitch, line - self._lines_in_sight + 1), line)
-        bar.setValue(round(ceil(first) * self._pitch))
+        first = bar.value() / self._pitch
+        if line < first - A_PIXEL:
+            bar.setValue(round(line * self._pitch))
+        elif line > first + self._lines_in_sight - 1 + A_PIXEL:
+            bar.setValue(round((line - self._lines_in_sight + 1) * self._pitch))
 
     def _nearest_on_line(self, position: int, direction: int) -> int:
         """The word above or below, or the same one on the first or last line."""
