@@ -65,10 +65,16 @@ class Shown(QObject):
         return perf_counter() - started
 
 
-def program_window(n_words: int) -> MainWindow:
-    """The program's window with so many different words, the middle one selected."""
+def program_window(n_words: int, tab: str = "story") -> MainWindow:
+    """The program's window with so many different words, the middle one selected.
+
+    Args:
+        n_words: in the sentence.
+        tab: what is open in the explanation: story, steps or arithmetic.
+    """
     sentence = " ".join(f"word{i}" for i in range(n_words))
     window = MainWindow(AppState(Settings(sentence, position=n_words // 2)), Appearance())
+    window.explanation.tabs.setCurrentWidget(getattr(window.explanation, tab))
     window.editor.moveCursor(QTextCursor.MoveOperation.End)
     return window
 

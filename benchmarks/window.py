@@ -87,10 +87,10 @@ def start_case(n_pairs: int) -> Case:
     return case("start to first paint", START_TARGET, pairs[1:])
 
 
-def redraw_cases(n_words: int, n_pairs: int, target: float) -> Iterator[Case]:
+def redraw_cases(n_words: int, n_pairs: int, target: float, tab: str) -> Iterator[Case]:
     """Each act of the user, alternated with new numbers in the bare window."""
     draw = np.random.default_rng(0).random
-    window, floor = program_window(n_words), BareWindow(n_words)
+    window, floor = program_window(n_words, tab), BareWindow(n_words)
     program = Shown(window, window.matrix.plot.viewport())
     bare = Shown(floor, floor.viewport())
     if window.size() != floor.size():
@@ -112,10 +112,10 @@ def redraw_cases(n_words: int, n_pairs: int, target: float) -> Iterator[Case]:
         widget.deleteLater()
 
 
-def print_where(n_words: int, n_pairs: int) -> None:
+def print_where(n_words: int, n_pairs: int, tab: str) -> None:
     """Where the program's redraw goes: what the act does, and what the event loop does after it."""
     acting, painting = cProfile.Profile(), cProfile.Profile()
-    window = program_window(n_words)
+    window = program_window(n_words, tab)
     program = Shown(window, window.matrix.plot.viewport())
     acts = program_acts(window).values()
     for act in map(next, acts):  # uncounted
@@ -189,7 +189,7 @@ def measure(chosen: argparse.Namespace) -> int:
     }
     print(", ".join(f"{name} {version}" for name, version in versions.items()))
     if chosen.where:
-        print_where(chosen.where, chosen.pairs or REDRAW_PAIRS)
+        print_where(chosen.where, chosen.pairs or REDRAW_PAIRS, chosen.tab)
         return 0
     cases: list[Case] = []
 
@@ -201,7 +201,7 @@ def measure(chosen: argparse.Namespace) -> int:
     print(f"{'medians':34}{'program':>10}{'bare':>10}{'ratio':>7}{'target':>8}")
     report(start_case(chosen.pairs or START_PAIRS))
     for n_words, target in REDRAW_TARGETS.items():
-        for redraw in redraw_cases(n_words, chosen.pairs or REDRAW_PAIRS, target):
+        for redraw in redraw_cases(n_words, chosen.pairs or REDRAW_PAIRS, target, chosen.tab):
             report(redraw)
     if chosen.json:
         table = {"versions": versions, "cases": [asdict(c) for c in cases]}
@@ -217,6 +217,8 @@ def main() -> int:
     flags.add_argument("--json", type=Path, metavar="FILE", help="write the table as JSON too")
     flags.add_argument("--check", action="store_true", help="status 1 if over a target")
     flags.add_argument("--where", type=int, metavar="WORDS", help="only profile a redraw")
+    tabs = ("story", "steps", "arithmetic")
+    flags.add_argument("--tab", choices=tabs, default="story", help="what is open while redrawing")
     chosen = flags.parse_args()
     try:
         with tempfile.TemporaryDirectory() as folder:
