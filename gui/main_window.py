@@ -36,6 +36,7 @@ from gui.views.next_word_panel import NextWordPanel
 
 SPACE = 10
 DIE_SIDES = 10_000
+SMALL = 650  # the height of a window that leaves little room for the matrix
 FRAME = QSize(4, 30)  # what a window manager adds, roughly
 
 
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
             tr("Earlier sentences"),
             tr("Earlier sentences, one a line: their words get their vectors first"),
         )
+        self.earlier.hide()
         self.words = WordSelector()
         self.notice = _label("notice")
         self.figures = _label("hint")
@@ -70,10 +72,10 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.figures)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(SPACE, 0, SPACE, 0)
-        self._lay_out()
-        self._wire()
         self.setMinimumSize(880, 560)
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize() - FRAME))
+        self._lay_out()
+        self._wire()
         self.show_result(state.result)
         self.editor.setFocus()
 
@@ -243,7 +245,7 @@ class MainWindow(QMainWindow):
         head.addWidget(hint, 1)
         sentence = _card(self.editor, self.earlier, self.words)
         left = _splitter(Qt.Orientation.Vertical, sentence, _card(head, self.matrix))
-        lines = self.words.height_of_lines(2)
+        lines = self.words.height_of_lines(2 if self.height() > SMALL else 1)
         left.setSizes([self.editor.height() + lines + 3 * SPACE, 10_000])
         left.setStretchFactor(0, 0)
         left.setStretchFactor(1, 1)
