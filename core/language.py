@@ -7,7 +7,6 @@ Every user-visible string goes through `tr` or `ntr`, whose argument is a litera
 import gettext
 import math
 import unicodedata
-from html import escape
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _decimal_sign = "."
@@ -69,11 +68,6 @@ def shortened(word: str, n: int) -> str:
 def isolated(text: str) -> str:
     """`text`, wrapped in Unicode's first-strong isolate if it holds right-to-left letters."""
     return f"\u2068{text}\u2069" if has_right_to_left(text) else text
-
-
-def as_shown(text: str) -> str:
-    """`text` in a form that is shown letter by letter where tags are taken for markup."""
-    return f"<span>{escape(text)}</span>" if "<" in text else text
 
 
 def has_right_to_left(text: str) -> bool:

@@ -45,7 +45,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Check every value."""
-        check_sentence(self.sentence)
+        _check_text(tr("The sentence"), self.sentence)
         _check_text(tr("The text of the earlier sentences"), self.earlier)
         n_words = len(self.sentence.split())
         _check_whole_number(tr("The position"), self.position, 0, max(n_words - 1, 0))
@@ -64,15 +64,6 @@ class Settings:
 def default_position(sentence: str) -> int:
     """The notebook's word 5, or the last word of a shorter sentence."""
     return max(min(NOTEBOOK_POSITION, len(sentence.split()) - 1), 0)
-
-
-def check_sentence(sentence: str) -> None:
-    """Make sure that a sentence is text and not too long.
-
-    Raises:
-        SettingsError: if it is too long, or holds what no file can hold.
-    """
-    _check_text(tr("The sentence"), sentence)
 
 
 def _check_text(name: str, text: object) -> None:

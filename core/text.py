@@ -35,16 +35,6 @@ def words_of(sentence: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-def first_words(sentence: str, n: int) -> str:
-    """`sentence` up to the end of its word number `n`, which is at least 0."""
-    if n == 0:
-        return ""
-    for number, match in enumerate(re.finditer(r"\S+", sentence), 1):
-        if number == n:
-            return sentence[: match.end()]
-    return sentence
-
-
 def fitting(text: str, n_words: int, n_characters: int) -> str:
     """All of `text` if it is within both limits, else its first words that are."""
     if len(text) <= n_characters and len(text.split()) <= n_words:

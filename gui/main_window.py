@@ -16,16 +16,16 @@ from PySide6.QtWidgets import (
 )
 
 from core.examples import examples
-from core.language import as_shown, figure, ntr, quoted, shortened, tr
+from core.language import figure, ntr, quoted, shortened, tr
 from core.result import Entry, Result
 from core.settings import Settings
-from core.text import first_words
 from gui.actions import fill
 from gui.controls.control_row import ControlRow, seed_line
 from gui.controls.sentence_editor import SentenceEditor
 from gui.controls.text_field import TextField
 from gui.controls.word_selector import WordSelector
 from gui.help_pages import FaultsPage
+from gui.markup import as_shown
 from gui.menus import entries
 from gui.scale import scale_for
 from gui.state import AppState
@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         self.state = state
         self.appearance = appearance
         self._redraw_started: float | None = None
+        self._examples = examples()
         self._wants_earlier = False
         self._faults: FaultsPage | None = None
         self.matrix = AttentionMatrix()
@@ -93,7 +94,7 @@ class MainWindow(QMainWindow):
         self.matrix.show_result(result, scale, self.state.fixed_scale, concealed)
         self.next_word.show_result(result, scale, concealed)
         self.next_word.show_score(self._score())
-        example = next((e for e in examples() if e.settings == settings), None)
+        example = next((e for e in self._examples if e.settings == settings), None)
         story = self.state.story()
         self.explanation.show_result(
             result, story, None if concealed else example, theme, concealed
@@ -265,10 +266,11 @@ class MainWindow(QMainWindow):
 
 
 def _title(settings: Settings) -> str:
-    name = " ".join(first_words(settings.sentence, 6).split())
+    words = settings.sentence.split()
+    name = " ".join(words[:6])
     if len(name) > 50:
         name = name[:50] + "…"
-    elif len(settings.sentence.split()) > 6:
+    elif len(words) > 6:
         name += " …"
     return f"{name} — Attention Explorer" if name else "Attention Explorer"
 

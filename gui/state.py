@@ -21,7 +21,6 @@ class AppState(QObject):
 
     result_changed = Signal(object)
     hover_changed = Signal(object)
-    entry_changed = Signal(object)
     notice_changed = Signal(str)
     display_changed = Signal()
 
@@ -121,7 +120,6 @@ class AppState(QObject):
         if entry.stage != "embeddings":
             self.select(entry.row)
         self._entry = entry
-        self.entry_changed.emit(entry)
 
     def hover(self, position: int | None) -> None:
         """The pointer is on the word at `position`, or on none."""

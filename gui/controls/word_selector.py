@@ -14,9 +14,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from core.language import as_shown, figure, quoted, runs_right_to_left, tr
+from core.language import figure, quoted, runs_right_to_left, tr
 from core.result import Result
 from gui.marks import draw_focus, draw_star
+from gui.markup import as_shown
 from gui.scale import Scale
 from gui.theme import Theme
 

@@ -45,8 +45,8 @@ class Explanation(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages, 1)
         column.addWidget(self.errors_line)
-        self._n_errors = 0
-        self._concealed = False
+        self._notes: tuple[Note, ...] = ()
+        self._theme: Theme | None = None
         self.errors_line.toggled.connect(self.on_errors_toggled)
         self.tabs.currentChanged.connect(self.receipt_wanted)
         for view in (self.story, self.steps):
@@ -63,19 +63,18 @@ class Explanation(QWidget):
         concealed: bool,
     ) -> None:
         """Explain this result; while `concealed`, give nothing away."""
-        self._concealed = concealed
+        self._notes, self._theme = result.notes, theme
         self.story.show_story(story, example, theme)
         if concealed:
             self.arithmetic.show_receipt(None, theme)
         self.steps.show_result(result, theme, concealed)
-        self.errors.show_story(_as_paragraphs(result.notes), None, theme)
         for tab in (self.steps, self.arithmetic):
             self.tabs.setTabVisible(self.tabs.indexOf(tab), not concealed)
-        self._n_errors = len(result.notes)
-        if concealed or not self._n_errors:
+        some = bool(result.notes) and not concealed
+        if not some:
             self.errors_line.setChecked(False)
-        self.errors_line.setVisible(bool(self._n_errors) and not concealed)
-        self._name_line()
+        self.errors_line.setVisible(some)
+        self._show_errors()
 
     def show_receipt(self, receipt: Receipt | None, theme: Theme) -> None:
         """Write out this receipt."""
@@ -99,14 +98,16 @@ class Explanation(QWidget):
     def on_errors_toggled(self, on: bool) -> None:
         """Show the errors, or the tabs again."""
         self.pages.setCurrentIndex(int(on))
-        self._name_line()
+        self._show_errors()
         self.receipt_wanted.emit()
 
-    def _name_line(self) -> None:
-        if self.errors_line.isChecked():
+    def _show_errors(self) -> None:
+        """Name the line, and list the errors if they are in sight."""
+        if self.errors_line.isChecked() and self._theme is not None:
+            self.errors.show_story(_as_paragraphs(self._notes), None, self._theme)
             text = tr("◂ Back to the explanation")
         else:
-            text = tr("Where the notebook errs here ({n}) ▸").format(n=self._n_errors)
+            text = tr("Where the notebook errs here ({n}) ▸").format(n=len(self._notes))
         self.errors_line.setText(text)
 
 

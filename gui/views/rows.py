@@ -16,8 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QWidget
 
-from core.language import as_shown
 from gui.marks import draw_focus, draw_star
+from gui.markup import as_shown
 from gui.theme import Theme
 from gui.views.canvas import Canvas, draw_sentence
 

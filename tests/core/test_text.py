@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.settings import Settings
-from core.text import first_words, followed_position, n_common, words_of
+from core.text import fitting, followed_position, n_common, words_of
 
 WORDS = st.lists(st.sampled_from("abc"), max_size=6)
 SOME_WORDS = st.lists(st.sampled_from("abc"), min_size=1, max_size=6)
@@ -48,25 +48,35 @@ def test_a_repeated_word_is_labelled_with_its_count(sentence: str, labels: list[
     assert [token.label for token in words_of(sentence)] == labels
 
 
-# first_words
+# fitting
 
 
-@given(settings=..., n=st.integers(0, 15))
-def test_first_words_keeps_that_many_as_they_are(settings: Settings, n: int) -> None:
-    sentence = settings.sentence
-    kept = first_words(sentence, n)
-    assert kept.split() == sentence.split()[:n]
-    assert sentence.startswith(kept)
-    assert kept == sentence or not kept[-1:].isspace()
+@given(settings=..., n_words=st.integers(0, 15), n_characters=st.integers(0, 60))
+def test_what_fits_is_the_whole_or_its_first_words(
+    settings: Settings, n_words: int, n_characters: int
+) -> None:
+    text = settings.sentence
+    kept = fitting(text, n_words, n_characters)
+    words = kept.split()
+    assert text.startswith(kept)
+    assert words == text.split()[: len(words)]
+    assert len(words) <= n_words
+    assert len(kept) <= n_characters
 
 
-def test_first_words_of_few_is_the_sentence() -> None:
-    assert first_words(" a  b\n", 3) == " a  b\n"
-    assert first_words(" a  b\n", 2) == " a  b"
-
-
-def test_no_words_of_any_sentence_are_none() -> None:
-    assert first_words("a b", 0).split() == []
+@pytest.mark.parametrize(
+    ("n_words", "n_characters", "kept"),
+    [
+        (3, 6, " a  bc"),
+        (2, 6, " a  bc"),
+        (2, 5, " a"),
+        (1, 9, " a"),
+        (0, 9, ""),
+        (2, 7, " a  bc\n"),
+    ],
+)
+def test_what_fits_is_as_much_as_can_be(n_words: int, n_characters: int, kept: str) -> None:
+    assert fitting(" a  bc\n", n_words, n_characters) == kept
 
 
 # n_common
