@@ -3,10 +3,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from charts import ARABIC, LONG, MANY, MARGIN, REPEATED, SIXTY_FOUR, open_alone
 from eyes import Screen, painted, said
 from hands import Key, click, point_at, press, turn_wheel
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.language import count
@@ -14,15 +15,9 @@ from core.models import compute, model_of
 from core.settings import MAX_SEED, Settings
 from core.sweep import N_SEEDS, conclusion
 from gui.scale import scale_for
-from gui.theme import LIGHT, Appearance
+from gui.theme import LIGHT
 from gui.views.over_seeds import OverSeeds
 
-MARGIN = 24
-MANY = Settings(" ".join(f"w{i}" for i in range(500)), 499)
-SIXTY_FOUR = Settings(" ".join(f"w{i}" for i in range(64)), 63)
-REPEATED = Settings("to be or not to be that is the question", 7)
-ARABIC = Settings("القطة 👩‍👧 جلست على السجادة ثم نامت القطة", 6)
-LONG = Settings("Donaudampfschifffahrtsgesellschaftskapitän und noch ein Wort", 3)
 UNDEFINED = [Settings("", 0), Settings("alone", 0), Settings(position=0)]
 Show = Callable[..., OverSeeds]
 
@@ -33,24 +28,8 @@ def show(app: QApplication, qtbot: QtBot) -> Show:
     hosts: list[QWidget] = []  # or they are collected while in use
 
     def opened(settings: Settings, width: int = 450, height: int = 300) -> OverSeeds:
-        host, view = QWidget(), OverSeeds()
-        Appearance("light", host)
-        before = QLabel("before", host)
-        before.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        before.setGeometry(0, 0, MARGIN, MARGIN)
-        column = QVBoxLayout(host)
-        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.addWidget(view)
-        host.resize(width + 2 * MARGIN, height + 2 * MARGIN)
-        change(view, settings)
-        qtbot.addWidget(host)
-        hosts.append(host)
-        with qtbot.waitExposed(host):
-            host.show()
-        host.activateWindow()
-        qtbot.waitUntil(host.isActiveWindow)
-        before.setFocus()
+        view = OverSeeds()
+        hosts.append(open_alone(qtbot, view, lambda: change(view, settings), (width, height)))
         return view
 
     return opened

@@ -3,12 +3,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from charts import ARABIC, LONG, MANY, MARGIN, REPEATED, SIXTY_FOUR, open_alone
 from eyes import Screen, Text, painted, said
 from hands import Key, click, point_at, press
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import language
@@ -16,17 +17,11 @@ from core.language import figure
 from core.models import compute, model_of
 from core.settings import Settings
 from gui.scale import scale_for
-from gui.theme import DARK, LIGHT, Appearance
+from gui.theme import DARK, LIGHT, Theme
 from gui.views.over_windows import OverWindows
 from gui.views.window_axes import MOST_ON_A_LINEAR_AXIS, Axes, spread
 
-MARGIN = 24
 LAST = Settings(position=8, window=3)
-SIXTY_FOUR = Settings(" ".join(f"w{i}" for i in range(64)), 63)
-MANY = Settings(" ".join(f"w{i}" for i in range(500)), 499)
-REPEATED = Settings("to be or not to be that is the question", 7)
-ARABIC = Settings("القطة 👩‍👧 جلست على السجادة ثم نامت القطة", 6)
-LONG = Settings("Donaudampfschifffahrtsgesellschaftskapitän und noch ein Wort", 3)
 Show = Callable[..., OverWindows]
 
 
@@ -39,32 +34,24 @@ def show(app: QApplication, qtbot: QtBot) -> Show:
     def opened(
         settings: Settings, width: int = 450, height: int = 300, theme: str = "light"
     ) -> OverWindows:
-        host, chart = QWidget(), OverWindows()
-        appearance = Appearance(theme, host)
-        before = QLabel("before", host)
-        before.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        before.setGeometry(0, 0, MARGIN, MARGIN)
-        column = QVBoxLayout(host)
-        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.addWidget(chart)
-        host.resize(width + 2 * MARGIN, height + 2 * MARGIN)
-        change(chart, settings, appearance)
-        qtbot.addWidget(host)
-        hosts.append(host)
-        with qtbot.waitExposed(host):
-            host.show()
-        host.activateWindow()
-        qtbot.waitUntil(host.isActiveWindow)
-        before.setFocus()
-        return chart
+        view = OverWindows()
+        hosts.append(
+            open_alone(
+                qtbot,
+                view,
+                lambda: change(view, settings, {"light": LIGHT, "dark": DARK}[theme]),
+                (width, height),
+                theme,
+            )
+        )
+        return view
 
     return opened
 
 
-def change(chart: OverWindows, settings: Settings, appearance: Appearance | None = None) -> None:
+def change(chart: OverWindows, settings: Settings, theme: Theme = LIGHT) -> None:
     """Show another result, as the window would."""
-    result, theme = compute(settings), appearance.theme if appearance else LIGHT
+    result = compute(settings)
     rows = model_of(settings).over_windows(result)
     chart.show_result(result, scale_for(result, False, theme), rows)
 
@@ -147,7 +134,6 @@ def test_the_predicted_line_is_in_the_accent_colour(show: Show) -> None:
 
 def test_the_hovered_line_is_in_the_colour_of_text(show: Show) -> None:
     chart = show(LAST, theme="dark")
-    change(chart, LAST, Appearance("dark", chart))
     at = place(chart, LAST, 5, 8)
     assert Screen(chart.window()).colour(chart.plot, at) != DARK.text
     chart.show_hover(8)

@@ -3,11 +3,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from charts import ARABIC, LONG, MANY, MARGIN, REPEATED, SIXTY_FOUR, open_alone
 from eyes import Screen, painted, said
 from hands import Key, click, point_at, press, turn_wheel
 from hypothesis import given
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import language
@@ -15,15 +16,9 @@ from core.language import figure
 from core.models import compute
 from core.settings import Settings
 from gui.scale import scale_for
-from gui.theme import DARK, LIGHT, Appearance, Theme
+from gui.theme import DARK, LIGHT, Theme
 from gui.views.two_softmaxes import TwoSoftmaxes, difference
 
-MARGIN = 24
-SIXTY_FOUR = Settings(" ".join(f"w{i}" for i in range(64)), 63)
-MANY = Settings(" ".join(f"w{i}" for i in range(500)), 499)
-REPEATED = Settings("to be or not to be that is the question", 7)
-ARABIC = Settings("القطة 👩‍👧 جلست على السجادة ثم نامت القطة", 6)
-LONG = Settings("Donaudampfschifffahrtsgesellschaftskapitän und noch ein Wort", 3)
 UNDEFINED = [Settings("", 0), Settings("alone", 0), Settings(position=0)]
 Show = Callable[..., TwoSoftmaxes]
 
@@ -36,24 +31,12 @@ def show(app: QApplication, qtbot: QtBot) -> Show:
     def opened(
         settings: Settings, width: int = 450, height: int = 300, theme: Theme = LIGHT
     ) -> TwoSoftmaxes:
-        host, view = QWidget(), TwoSoftmaxes()
-        Appearance(theme.name, host)
-        before = QLabel("before", host)
-        before.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        before.setGeometry(0, 0, MARGIN, MARGIN)
-        column = QVBoxLayout(host)
-        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.addWidget(view)
-        host.resize(width + 2 * MARGIN, height + 2 * MARGIN)
-        change(view, settings, theme)
-        qtbot.addWidget(host)
-        hosts.append(host)
-        with qtbot.waitExposed(host):
-            host.show()
-        host.activateWindow()
-        qtbot.waitUntil(host.isActiveWindow)
-        before.setFocus()
+        view = TwoSoftmaxes()
+        hosts.append(
+            open_alone(
+                qtbot, view, lambda: change(view, settings, theme), (width, height), theme.name
+            )
+        )
         return view
 
     return opened
