@@ -5,13 +5,13 @@ from functools import partial
 from itertools import cycle
 from time import perf_counter
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks.bare_window import SIZE
-from core.settings import Settings
+from core.settings import AttentionSettings, Display, Settings
 from gui.controls.seed_box import SeedBox
 from gui.controls.sentence_editor import SentenceEditor
 from gui.controls.word_selector import WordSelector
@@ -65,18 +65,43 @@ class Shown(QObject):
         return perf_counter() - started
 
 
-def program_window(n_words: int, tab: str = "story") -> MainWindow:
+MODELS = {
+    "notebook": Settings(),
+    "attention": Settings(
+        model="attention", attention=AttentionSettings(n_head=8, d_model=64, positions="sinusoidal")
+    ),
+}
+
+
+def program_window(
+    n_words: int, tab: str = "story", model: str = "notebook", picture: str = "attention"
+) -> MainWindow:
     """The program's window with so many different words, the middle one selected.
 
     Args:
         n_words: in the sentence.
         tab: what is open in the explanation: story, steps or arithmetic.
+        model: one of `MODELS`.
+        picture: what is in the place of the attention matrix, one of `core.settings.PICTURES`.
     """
     sentence = " ".join(f"word{i}" for i in range(n_words))
-    window = MainWindow(AppState(Settings(sentence, position=n_words // 2)), Appearance())
+    settings = MODELS[model].replace(
+        sentence=sentence, position=n_words // 2, display=Display(picture=picture)
+    )
+    window = MainWindow(AppState(settings), Appearance())
     window.explanation.tabs.setCurrentWidget(getattr(window.explanation, tab))
     window.editor.moveCursor(QTextCursor.MoveOperation.End)
     return window
+
+
+def drag_acts(window: MainWindow) -> dict[str, Iterator[Act]]:
+    """Endless moves of the pointer, which holds the selected word in the embedding map."""
+    canvas = window.picture.map.canvas
+    surface = canvas.plot.viewport()
+    start = canvas.point_of(window.state.settings.position).toPoint()
+    QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=start)
+    places = [start + QPoint(dx, 20) for dx in (30, 40, 50, 40)]
+    return {"dragging": cycle([partial(QTest.mouseMove, surface, place) for place in places])}
 
 
 def program_acts(window: MainWindow) -> dict[str, Iterator[Act]]:

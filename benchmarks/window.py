@@ -1,7 +1,7 @@
 """How fast the window opens and redraws, as a ratio to a bare pyqtgraph window.
 
-    python benchmarks/window.py [--pairs N] [--json FILE] [--check]
-    python benchmarks/window.py --where WORDS
+    python benchmarks/window.py [--model MODEL] [--pairs N] [--json FILE] [--check]
+    python benchmarks/window.py --where WORDS [--model MODEL]
 
 The program and `bare_window.py` take turns in one run, so a slow or busy machine slows both. The
 ratio of a case is the median of the ratios of its pairs.
@@ -12,6 +12,8 @@ ratio of a case is the median of the ratios of its pairs.
   program's act is a key, and what follows from it is computed and painted. The bare window's act is
   to be given new random numbers of the same shapes, drawn beforehand; it paints twice, because
   pyqtgraph finds the new ranges while it paints. Python's garbage collector runs as in any program.
+- The model “attention” has 8 heads, embeddings of 64 components and positions; all its heads are
+  on view, and a word is dragged in the embedding map, too.
 """
 
 import argparse
@@ -37,13 +39,24 @@ import pyqtgraph as pg
 from PySide6.QtCore import qVersion
 
 from benchmarks.bare_window import BareWindow
-from benchmarks.shown import LONGEST, MeasuringError, Shown, program_acts, program_window
+from benchmarks.shown import (
+    LONGEST,
+    MODELS,
+    MeasuringError,
+    Shown,
+    drag_acts,
+    program_acts,
+    program_window,
+)
 from gui import display
 from gui.app import application
 
 ROOT = Path(__file__).resolve().parents[1]
 START_TARGET = 1.5
-REDRAW_TARGETS = {9: 2.0, 64: 2.0, 256: 2.0, 512: 2.5}
+REDRAW_TARGETS = {
+    "notebook": {9: 2.0, 64: 2.0, 256: 2.0, 512: 2.5},
+    "attention": {9: 2.0, 64: 2.0},
+}
 START_PAIRS = 15
 REDRAW_PAIRS = 40
 
@@ -87,15 +100,19 @@ def start_case(n_pairs: int) -> Case:
     return case("start to first paint", START_TARGET, pairs[1:])
 
 
-def redraw_cases(n_words: int, n_pairs: int, target: float, tab: str) -> Iterator[Case]:
+def redraw_cases(
+    n_words: int, n_pairs: int, target: float, tab: str, model: str, picture: str
+) -> Iterator[Case]:
     """Each act of the user, alternated with new numbers in the bare window."""
     draw = np.random.default_rng(0).random
-    window, floor = program_window(n_words, tab), BareWindow(n_words)
-    program = Shown(window, window.matrix.plot.viewport())
+    window, floor = program_window(n_words, tab, model, picture), BareWindow(n_words)
+    in_map = picture == "map"
+    plot = window.picture.map.canvas.plot if in_map else window.matrix.plot
+    program = Shown(window, plot.viewport())
     bare = Shown(floor, floor.viewport())
     if window.size() != floor.size():
         raise MeasuringError("The screen is too small: the windows differ in size.")
-    for name, acts in program_acts(window).items():
+    for name, acts in (drag_acts if in_map else program_acts)(window).items():
         pairs: list[tuple[float, float]] = []
         for number in range(-2, n_pairs):
             program_seconds = program.seconds(next(acts))
@@ -105,17 +122,17 @@ def redraw_cases(n_words: int, n_pairs: int, target: float, tab: str) -> Iterato
                 continue  # warming up
             pairs.append((program_seconds, bare_seconds))
             if program.paints != 1:
-                raise MeasuringError(f"{name}: the matrix was painted {program.paints} times.")
+                raise MeasuringError(f"{name}: the picture was painted {program.paints} times.")
         yield case(f"redraw, {n_words} words, {name}", target, pairs)
     for widget in (window, floor):
         widget.close()
         widget.deleteLater()
 
 
-def print_where(n_words: int, n_pairs: int, tab: str) -> None:
+def print_where(n_words: int, n_pairs: int, tab: str, model: str) -> None:
     """Where the program's redraw goes: what the act does, and what the event loop does after it."""
     acting, painting = cProfile.Profile(), cProfile.Profile()
-    window = program_window(n_words, tab)
+    window = program_window(n_words, tab, model)
     program = Shown(window, window.matrix.plot.viewport())
     acts = program_acts(window).values()
     for act in map(next, acts):  # uncounted
@@ -189,7 +206,7 @@ def measure(chosen: argparse.Namespace) -> int:
     }
     print(", ".join(f"{name} {version}" for name, version in versions.items()))
     if chosen.where:
-        print_where(chosen.where, chosen.pairs or REDRAW_PAIRS, chosen.tab)
+        print_where(chosen.where, chosen.pairs or REDRAW_PAIRS, chosen.tab, chosen.model)
         return 0
     cases: list[Case] = []
 
@@ -200,9 +217,12 @@ def measure(chosen: argparse.Namespace) -> int:
 
     print(f"{'medians':34}{'program':>10}{'bare':>10}{'ratio':>7}{'target':>8}")
     report(start_case(chosen.pairs or START_PAIRS))
-    for n_words, target in REDRAW_TARGETS.items():
-        for redraw in redraw_cases(n_words, chosen.pairs or REDRAW_PAIRS, target, chosen.tab):
-            report(redraw)
+    pictures = ("attention", "map") if chosen.model == "attention" else ("attention",)
+    for n_words, target in REDRAW_TARGETS[chosen.model].items():
+        for picture in pictures:
+            n_pairs = chosen.pairs or REDRAW_PAIRS
+            for redraw in redraw_cases(n_words, n_pairs, target, chosen.tab, chosen.model, picture):
+                report(redraw)
     if chosen.json:
         table = {"versions": versions, "cases": [asdict(c) for c in cases]}
         chosen.json.write_text(json.dumps(table, indent=2) + "\n")
@@ -217,6 +237,7 @@ def main() -> int:
     flags.add_argument("--json", type=Path, metavar="FILE", help="write the table as JSON too")
     flags.add_argument("--check", action="store_true", help="status 1 if over a target")
     flags.add_argument("--where", type=int, metavar="WORDS", help="only profile a redraw")
+    flags.add_argument("--model", choices=MODELS, default="notebook", help="which to redraw")
     tabs = ("story", "steps", "arithmetic")
     flags.add_argument("--tab", choices=tabs, default="story", help="what is open while redrawing")
     chosen = flags.parse_args()

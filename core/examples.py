@@ -1,22 +1,28 @@
 """Sentences to start from, each with what to look for."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from core.language import tr
-from core.settings import Settings, default_position
+from core.settings import NOTEBOOK_SENTENCE, AttentionSettings, Settings, default_position
 
 
 @dataclass(frozen=True)
 class Example:
-    """A named starting point."""
+    """A named starting point; `needs_model` says that it is made for its own model only."""
 
     title: str
     look_for: str
     settings: Settings
+    needs_model: bool = False
 
 
 def _from(sentence: str, position: int | None = None, window: int = 2) -> Settings:
     return Settings(sentence, default_position(sentence) if position is None else position, window)
+
+
+def _attending(sentence: str, position: int, **own: Any) -> Settings:
+    return Settings(sentence, position, model="attention", attention=AttentionSettings(**own))
 
 
 def examples() -> tuple[Example, ...]:
@@ -86,5 +92,38 @@ def examples() -> tuple[Example, ...]:
                 40,
                 5,
             ),
+        ),
+        Example(
+            tr("Without projections"),
+            tr(
+                "“fox” to “dog” and “dog” to “fox” have one score; the softmax of each row then "
+                "parts them."
+            ),
+            _attending(NOTEBOOK_SENTENCE, 3, projections="identity", mask="none"),
+            needs_model=True,
+        ),
+        Example(
+            tr("Four heads"),
+            tr(
+                "Choose one head after the other: each looks elsewhere. Scaled by √d_k, all spread "
+                "evenly."
+            ),
+            _attending(NOTEBOOK_SENTENCE, 8, n_head=4, d_model=64, d_head=64, scaled=False),
+            needs_model=True,
+        ),
+        Example(
+            tr("One word in two places"),
+            tr(
+                "Position tells the two “to” apart. Without it (Adjust) their rows and columns are "
+                "equal."
+            ),
+            _attending(
+                "to be or not to be that is the question",
+                9,
+                positions="sinusoidal",
+                mask="none",
+                d_model=16,
+            ),
+            needs_model=True,
         ),
     )

@@ -7,6 +7,7 @@ Every user-visible string goes through `tr` or `ntr`, whose argument is a litera
 import gettext
 import math
 import unicodedata
+from decimal import Decimal
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _decimal_sign = "."
@@ -41,10 +42,39 @@ def marked(text: str) -> str:
 
 
 def figure(value: float, decimals: int = 4) -> str:
-    """A number as it is shown: fixed decimals, the reader's decimal sign, "–" where undefined."""
+    """A number as it is shown: fixed decimals, the reader's decimal sign, "–" where undefined.
+
+    What is rounded to 0 has no sign.
+    """
     if math.isnan(value):
         return "–"
-    return f"{value:.{decimals}f}".replace(".", _decimal_sign)
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    text = f"{value:.{decimals}f}"
+    if float(text) == 0:
+        text = text.removeprefix("-")
+    return text.replace("-", "−").replace(".", _decimal_sign)
+
+
+def as_typed(value: float) -> str:
+    """A number that a person chose, with the digits that it was given."""
+    text = f"{Decimal(repr(value)).normalize():f}"
+    return text.replace("-", "−").replace(".", _decimal_sign)
+
+
+def signed(change: float, decimals: int = 4) -> str:
+    """A change as it is shown, with its sign."""
+    shown = figure(abs(change), decimals)
+    if shown == figure(0, decimals):
+        return f"±{shown}"
+    return f"+{shown}" if change > 0 else f"−{shown}"
+
+
+def from_to(a: float, b: float) -> str:
+    """Two figures as they are shown, and what lies between those."""
+    return tr("{a} → {b} ({change})").format(
+        a=figure(a), b=figure(b), change=signed(round(b, 4) - round(a, 4))
+    )
 
 
 def count(n: int) -> str:

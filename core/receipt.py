@@ -7,7 +7,7 @@ Digits are added until the figures reached that way are the figures on screen.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from math import exp, fsum, sqrt
+from math import cos, exp, fsum, sin, sqrt
 
 from core.language import figure
 
@@ -157,21 +157,59 @@ def write(title: str, wanted: str, steps: Callable[[Working], Iterable[str]]) ->
 
 
 def _printed(value: float, decimals: int) -> Number:
-    # As on paper, half a unit is rounded up; the 15 digits hide that binary numbers miss it.
+    # As on paper, half a unit is rounded up; the 14 digits hide that binary numbers miss it.
     unit = Decimal(1).scaleb(-decimals)
-    exact = Decimal(f"{value:.15g}").quantize(unit, ROUND_HALF_UP)
+    exact = Decimal(f"{value:.14g}").quantize(unit, ROUND_HALF_UP)
     rounded = float(exact) + 0.0  # no minus sign before zero
     return Number(rounded, figure(rounded, decimals).replace("-", "−"))
 
 
-SUM = Operation(fsum, " + ".join, " + ".join)
-PRODUCT = Operation(lambda x: x[0] * x[1], " × ".join, r" \times ".join)
-DIFFERENCE = Operation(lambda x: x[0] - x[1], " − ".join, " - ".join)
+def _joined(sign: str) -> Callable[[Sequence[str]], str]:
+    """Joins numbers by a sign, those below 0 in brackets but for the first."""
+    return lambda x: sign.join([x[0], *map(_bracketed, x[1:])])
+
+
+def _bracketed(number: str) -> str:
+    return f"({number})" if number.startswith(("-", "−")) else number
+
+
+def _products(times: str) -> Callable[[Sequence[str]], str]:
+    """Joins a, b, c, d, … to a × b + c × d + …."""
+    join = _joined(times)
+    return lambda x: " + ".join(
+        join(x[i : i + 2]) if i == 0 else join(["", *x[i : i + 2]]).removeprefix(times)
+        for i in range(0, len(x), 2)
+    )
+
+
+def _euclidean(x: Sequence[float]) -> float:
+    return -sqrt(fsum((x[i] - x[i + 1]) ** 2 for i in range(0, len(x), 2)))
+
+
+SUM = Operation(fsum, _joined(" + "), _joined(" + "))
+PRODUCT = Operation(lambda x: x[0] * x[1], _joined(" × "), _joined(r" \times "))
+DOT_PRODUCT = Operation(
+    lambda x: fsum(x[i] * x[i + 1] for i in range(0, len(x), 2)),
+    _products(" × "),
+    _products(r" \times "),
+)
+MINUS_DISTANCE = Operation(
+    _euclidean,
+    lambda x: (
+        "−√(" + " + ".join(f"({x[i]} − {_bracketed(x[i + 1])})²" for i in range(0, len(x), 2)) + ")"
+    ),
+    lambda x: (
+        r"-\sqrt{"
+        + " + ".join(f"({x[i]} - {_bracketed(x[i + 1])})^2" for i in range(0, len(x), 2))
+        + "}"
+    ),
+)
+DIFFERENCE = Operation(lambda x: x[0] - x[1], _joined(" − "), _joined(" - "))
 QUOTIENT = Operation(lambda x: x[0] / x[1], " ÷ ".join, lambda x: rf"\frac{{{x[0]}}}{{{x[1]}}}")
 MEAN = Operation(
     lambda x: fsum(x) / len(x),
-    lambda x: f"({' + '.join(x)}) ÷ {len(x)}",
-    lambda x: rf"\frac{{{' + '.join(x)}}}{{{len(x)}}}",
+    lambda x: f"({_joined(' + ')(x)}) ÷ {len(x)}",
+    lambda x: rf"\frac{{{_joined(' + ')(x)}}}{{{len(x)}}}",
 )
 EXP = Operation(lambda x: exp(x[0]), lambda x: f"exp({x[0]})", lambda x: rf"e^{{{x[0]}}}")
 MAXIMUM = Operation(
@@ -188,6 +226,16 @@ def over_root_of(d: int) -> Operation:
     )
 
 
+def wave(m: int, d: int, is_sine: bool) -> Operation:
+    """A component of a position: sine or cosine of p / 10000^(2m/d)."""
+    name, function = ("sin", sin) if is_sine else ("cos", cos)
+    return Operation(
+        lambda x: function(x[0] / 10000 ** (2 * m / d)),
+        lambda x: f"{name}({x[0]} ÷ 10000^({2 * m}/{d}))",
+        lambda x: rf"\{name}\left(\frac{{{x[0]}}}{{10000^{{{2 * m}/{d}}}}}\right)",
+    )
+
+
 def _text_of(line: Line) -> str:
     middle = f"{line.expression} = " if line.expression else ""
     return f"{line.symbol} = {middle}{line.result}    {line.comment}".rstrip()
@@ -199,4 +247,4 @@ def _latex_of(line: Line) -> str:
 
 
 def _latex_number(text: str) -> str:
-    return text.replace("−", "-").replace(",", "{,}")
+    return text.replace("−", "-").replace(",", "{,}").replace("∞", r"\infty")

@@ -1,15 +1,15 @@
 """What a model gives back: everything that a view can show, and nothing that it has to compute."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from core.arrays import Array, Mask, read_only
+from core.sampling import Truncation
 from core.settings import Settings
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,15 @@ class Entry:
     Attributes:
         stage: the name of the stage that it belongs to.
         row: the position of the word that looks, or whose embedding it is.
-        column: its place in that row: a component, or the position of the word looked at.
+        column: its place in that row: a component, the position of the word looked at, or a
+            candidate's index.
+        head: whose it is.
     """
 
     stage: str
     row: int
     column: int
+    head: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +73,11 @@ class Stage:
         sentence: the same in words.
         receipt: the name of the stage whose receipts its numbers have, if not its own.
         decimals: of its numbers on screen.
+        labels: of the rows, where they are not those of the words.
+        columns: of a vector, the column that each row's entry has, if not the position of its word.
+        head: whose numbers they are.
+        whole: for exported data, heads first, where `array` is a part of it.
+        exported: whether it is part of exported data.
     """
 
     name: str
@@ -83,13 +91,19 @@ class Stage:
     sentence: str
     receipt: str = ""
     decimals: int = 4
+    labels: tuple[str, ...] = ()
+    columns: tuple[int, ...] = ()
+    head: int = 0
+    whole: Callable[[], Array] | None = None
+    exported: bool = True
 
     def entry(self, row: int, column: int, selected: int) -> Entry:
         """Which number stands in a row and column, with the word at `selected` selected."""
         stage = self.receipt or self.name
         if self.array.ndim == 2:
-            return Entry(stage, self.words[row], column)
-        return Entry(stage, selected, self.words[row] if self.words else row)
+            return Entry(stage, self.words[row], column, self.head)
+        columns = self.columns or self.words
+        return Entry(stage, selected, columns[row] if columns else row, self.head)
 
 
 @dataclass(frozen=True)
@@ -113,6 +127,15 @@ class Span:
 Paragraph = tuple[Span, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Landmark:
+    """A vector among the embeddings that is no word's: `key`, its name in words, [d_model]."""
+
+    key: str
+    name: str
+    vector: Array
+
+
 class Pattern(Protocol):
     """Everything up to and including attention, for every position at once."""
 
@@ -121,8 +144,27 @@ class Pattern(Protocol):
         """The sentence in pieces."""
         ...
 
+    @property
+    def dealt(self) -> Array:
+        """The embeddings before any was moved by hand, [n, d_model]."""
+        ...
+
+    @property
+    def embeddings(self) -> Array:
+        """The embeddings, without position, [n, d_model]."""
+        ...
+
+    @property
+    def n_head(self) -> int:
+        """How many heads look."""
+        ...
+
     def attention(self, layer: int = 0, head: int = 0) -> Array:
         """Who attends to whom, [n_query, n_key]; NaN in undefined rows."""
+        ...
+
+    def hidden(self, layer: int = 0, head: int = 0) -> Mask | None:
+        """What cannot be seen, [n_query, n_key]; None if everything can."""
         ...
 
 
@@ -133,26 +175,45 @@ class Result:
     Attributes:
         settings: what was asked.
         pattern: what was computed for all positions.
-        context: positions of the words that the query is made from.
+        head: the head on view; None for the mean of all.
+        context: positions of the words that are looked at, where those are not all.
         candidates: the words that may be predicted.
         logits: [n_candidate], before the last softmax.
-        probabilities: [n_candidate], NaN where undefined.
+        probabilities: [n_candidate], the raw ones; NaN where undefined.
+        tempered: [n_candidate], after the temperature.
+        truncation: what top-k and top-p leave of those.
         prediction: index into `candidates`, None where undefined.
-        single_softmax: [n_candidate], a softmax of the scores in place of the probabilities.
+        drawn: the candidate that was drawn, None without a draw.
+        reason: why nothing is predicted; empty where something is.
+        undefined_rows: why rows of the matrix may be undefined.
+        single_softmax: [n_candidate], a softmax of the scores in place of the probabilities; None
+            for a model that takes no other.
         stages: the computation for the selected word, in order.
+        cell_stage: the name of the stage that the matrix shows for all words.
+        bar_stage: the name of the stage that the bars show.
+        landmarks: what stands among the embeddings besides the words.
         notes: what to know about this screen.
     """
 
     settings: Settings
     pattern: Pattern
+    head: int | None
     context: tuple[int, ...]
     candidates: tuple[Candidate, ...]
     logits: Array
     probabilities: Array
+    tempered: Array
+    truncation: Truncation
     prediction: int | None
-    single_softmax: Array
+    drawn: int | None
+    reason: str
+    undefined_rows: str
+    single_softmax: Array | None
     stages: tuple[Stage, ...]
-    notes: tuple[Note, ...]
+    cell_stage: str
+    bar_stage: str
+    landmarks: tuple[Landmark, ...]
+    notes: tuple[Note, ...] = ()
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -169,19 +230,59 @@ class Result:
         return self.stages[0].array.shape[1]
 
     @cached_property
-    def largest_attention(self) -> float:
-        """The largest value in the attention matrix; 0 where every row is undefined."""
-        return float(np.nanmax(self.attention(), initial=0.0))
+    def on_view(self) -> Array:
+        """The attention of the head on view, or the mean of all: [n_query, n_key]."""
+        if self.head is not None:
+            return self.attention(head=self.head)
+        heads = [self.attention(head=head) for head in range(self.pattern.n_head)]
+        return read_only(np.mean(heads, axis=0))
+
+    @property
+    def row(self) -> Array:
+        """The selected word's attention on view, [n_key]; nothing of nothing without words."""
+        return self.on_view[self.settings.position] if self.tokens else np.empty(0)
+
+    @cached_property
+    def hidden(self) -> Mask | None:
+        """What cannot be seen on view, [n_query, n_key]; None if everything can."""
+        if self.head is not None:
+            return self.pattern.hidden(head=self.head)
+        hidden = [self.pattern.hidden(head=head) for head in range(self.pattern.n_head)]
+        some = [mask for mask in hidden if mask is not None]
+        return np.logical_and.reduce(some) if len(some) == len(hidden) else None
 
     @property
     def predicted_position(self) -> int | None:
         """Where in the sentence the predicted word stands first; None where undefined."""
-        if self.prediction is None:
-            return None
-        return self.candidates[self.prediction].positions[0]
+        return None if self.prediction is None else self.candidates[self.prediction].positions[0]
 
+    @property
+    def drawn_position(self) -> int | None:
+        """Where in the sentence the drawn word stands first; None without a draw."""
+        return None if self.drawn is None else self.candidates[self.drawn].positions[0]
 
-def read_only(array: Array) -> Array:
-    """`array` itself, closed to writing."""
-    array.setflags(write=False)
-    return array
+    @property
+    def next_word(self) -> str | None:
+        """The word that goes on with the sentence: the drawn one, else the predicted one."""
+        chosen = self.prediction if self.drawn is None else self.drawn
+        return None if chosen is None else self.candidates[chosen].text
+
+    def cell_entry(self, row: int, column: int) -> Entry:
+        """The number in a cell of the matrix on view."""
+        return Entry(self.cell_stage, row, column, self.head or 0)
+
+    def bar_entry(self, candidate: int) -> Entry:
+        """The probability of a candidate."""
+        return Entry(self.bar_stage, self.settings.position, candidate)
+
+    def has(self, entry: Entry) -> bool:
+        """Whether there is such a number."""
+        stage = next((stage for stage in self.stages if stage.name == entry.stage), None)
+        if stage is None or not (0 <= entry.row < len(self.tokens)):
+            return False
+        n_columns = stage.array.shape[-1]
+        return 0 <= entry.column < n_columns and 0 <= entry.head < self.pattern.n_head
+
+    def is_of_one_word(self, entry: Entry) -> bool:
+        """Whether the number is part of what is computed for one selected word only."""
+        return any(stage.name == entry.stage and stage.array.ndim == 1 for stage in self.stages)

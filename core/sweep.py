@@ -7,15 +7,21 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.embeddings import vocabulary_of
+from core.arrays import Array, Mask, read_only
+from core.embeddings import acting, vocabulary_of
 from core.language import count, figure, ntr, quoted, tr
-from core.result import Array, read_only
+from core.settings import Vectors
 
 N_SEEDS = 1000
 
 
 def winners_over_seeds(
-    words: Sequence[str], context: Sequence[int], earlier: Sequence[str], d_model: int
+    words: Sequence[str],
+    context: Sequence[int],
+    earlier: Sequence[str],
+    d_model: int,
+    visible: Mask | None = None,
+    moved: Vectors = (),
 ) -> NDArray[np.intp]:
     """What the notebook predicts for each of the seeds 0 to 999.
 
@@ -26,6 +32,8 @@ def winners_over_seeds(
         context: positions of the words that the query is the mean of, at least one.
         earlier: words that got their vectors before the sentence's did.
         d_model: components of a vector.
+        visible: [n], which words may be looked at; None for all.
+        moved: words with vectors of their own.
 
     Returns:
         [N_SEEDS]: the position at which the predicted word stands first.
@@ -34,8 +42,13 @@ def winners_over_seeds(
     ranks = [index[word] for word in words]  # n
     first: dict[int, int] = {}  # where each distinct word stands first, in that order
     for position, rank in enumerate(ranks):
-        first.setdefault(rank, position)
+        if visible is None or visible[position]:
+            first.setdefault(rank, position)
     vectors = embeddings_by_seed(len(index), d_model)  # [seed, vocabulary, d_model]
+    own = {index[word]: at for word, at in acting(moved, d_model).items() if word in index}
+    if own:
+        vectors = vectors.copy()
+        vectors[:, list(own)] = list(own.values())
     queries = vectors[:, [ranks[i] for i in context]].mean(axis=1)  # [seed, d_model]
     keys = vectors[:, list(first)]  # [seed, candidate, d_model]
     scores = np.einsum("sd,scd->sc", queries, keys)  # [seed, candidate]
@@ -81,7 +94,8 @@ def conclusion(counts: Mapping[str, int], context: Collection[str]) -> str:
             last=count(n_seeds - 1), word=quoted(leaders[0])
         )
     n_won = sum(n > 0 for n in counts.values())
-    n_context, by_context = len(set(context)), sum(counts[word] for word in set(context))
+    own = counts.keys() & set(context)  # without those that are knocked out where they could win
+    n_context, by_context = len(own), sum(counts[word] for word in own)
     share = n_seeds / n_words
     printed = count(round(share)) if share >= 10 or share.is_integer() else figure(share, 1)
     even = share * n_context
@@ -126,10 +140,22 @@ def conclusion(counts: Mapping[str, int], context: Collection[str]) -> str:
     )
 
 
-def mean_of_growing_context(embeddings: Array, position: int) -> Array:
-    """The mean of the 1, 2, … `position` words before a word: [n_window, d_model]."""
-    before = embeddings[:position][::-1]  # [n_window, d_model]
-    return before.cumsum(axis=0) / np.arange(1, position + 1)[:, np.newaxis]
+def mean_of_growing_context(embeddings: Array, position: int, removed: Mask) -> Array:
+    """The mean of the 1, 2, … `position` words before a word.
+
+    Args:
+        embeddings: [n, d_model].
+        position: of the word.
+        removed: [n], the words that are left out.
+
+    Returns:
+        [n_window, d_model]; NaN where it is the mean of nothing.
+    """
+    there = (~removed[:position][::-1]).astype(float)[:, np.newaxis]  # [n_window, 1]
+    before = embeddings[:position][::-1] * there  # [n_window, d_model]
+    size = there.cumsum(axis=0)  # [n_window, 1]
+    size[size == 0] = np.nan
+    return before.cumsum(axis=0) / size
 
 
 def next_seeds(winners: NDArray[np.intp], seed: int) -> dict[int, int]:

@@ -53,6 +53,18 @@ def n_common(a: Sequence[str], b: Sequence[str]) -> int:
     return next((i for i in range(shorter) if a[i] != b[i]), shorter)
 
 
+def position_after(before: Sequence[str], after: Sequence[str], position: int) -> int | None:
+    """Where the word at `position` of `before` stands in `after`; None if it is gone.
+
+    A word that is being changed letter by letter is still that word.
+    """
+    head = n_common(before, after)
+    tail = n_common(before[head:][::-1], after[head:][::-1])
+    if position >= len(before) - tail:
+        return position + len(after) - len(before)
+    return position if position < len(after) - tail else None
+
+
 def followed_position(before: str, after: str, position: int) -> int:
     """Where the word at `position` of the sentence `before` stands in the sentence `after`.
 

@@ -73,7 +73,7 @@ def action_for(entry: Entry, parent: QWidget) -> QAction:
     handler = entry.handler
     if handler is not None:
         if entry.checked is not None:
-            action.toggled.connect(handler)
+            action.triggered.connect(handler)  # not toggled: a tick that follows is no choice
         else:
             action.triggered.connect(lambda: handler())
     return action

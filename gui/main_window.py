@@ -3,11 +3,10 @@
 import random
 from time import perf_counter
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMainWindow,
     QSplitter,
@@ -15,24 +14,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.comparison import Comparison
 from core.examples import examples
+from core.grid import attention_grid
 from core.language import figure, ntr, quoted, shortened, tr
+from core.models import MODELS, model_of
 from core.result import Entry, Result
-from core.settings import Settings
+from core.settings import Knockout, Settings
 from gui.actions import fill
-from gui.controls.control_row import ControlRow, seed_line
+from gui.controls.control_row import ControlRow
+from gui.controls.knockout_banner import KnockoutBanner
+from gui.controls.model_controls import USUAL
 from gui.controls.sentence_editor import SentenceEditor
 from gui.controls.text_field import TextField
 from gui.controls.word_selector import WordSelector
 from gui.help_pages import FaultsPage
 from gui.markup import as_shown
-from gui.menus import entries
-from gui.scale import scale_for
-from gui.state import AppState
+from gui.menus import cell_menu, entries, show_at, word_menu
+from gui.scale import bar_scale_for, scale_for
+from gui.state import PIN_PICTURES, AppState
 from gui.theme import Appearance
-from gui.views.attention_matrix import AttentionMatrix
+from gui.views import next_word_panel, picture_panel
 from gui.views.explanation import Explanation
 from gui.views.next_word_panel import NextWordPanel
+from gui.views.picture_panel import PicturePanel
 
 SPACE = 10
 DIE_SIDES = 10_000
@@ -52,11 +57,13 @@ class MainWindow(QMainWindow):
         self._examples = examples()
         self._wants_earlier = False
         self._faults: FaultsPage | None = None
-        self.matrix = AttentionMatrix()
+        self.picture = PicturePanel()
+        self.matrix = self.picture.matrix
         self.explanation = Explanation()
         self.next_word = NextWordPanel()
         self.menus, self.actions_by_name = fill(self.menuBar(), entries(self))
         self.next_word.button.setMenu(self.menus["View/Next Word"])
+        self.picture.button.setMenu(self.menus["View/Picture"])
         self.controls = ControlRow(self.menus["File/Examples"])
         self.editor = SentenceEditor()
         self.earlier = TextField(
@@ -65,6 +72,7 @@ class MainWindow(QMainWindow):
         )
         self.earlier.hide()
         self.words = WordSelector()
+        self.banner = KnockoutBanner()
         self.notice = _label("notice")
         self.figures = _label("hint")
         self.figures.setMinimumWidth(self.figures.fontMetrics().averageCharWidth() * 60)
@@ -83,18 +91,23 @@ class MainWindow(QMainWindow):
     def show_result(self, result: Result) -> None:
         """Show it everywhere."""
         self._redraw_started = perf_counter()
-        settings, theme, concealed = result.settings, self.appearance.theme, self.state.concealed
-        scale = scale_for(result, self.state.fixed_scale, theme)
+        state, theme, concealed = self.state, self.appearance.theme, self.state.concealed
+        settings, comparison, noise = result.settings, state.comparison, state.noise.latest
+        scale = scale_for(attention_grid(result), settings.display.fixed_scale, theme)
         self.setWindowTitle(_title(settings))
         self.controls.show_settings(settings)
         self.editor.show_result(result)
         self.earlier.show_text(settings.earlier)
         self._show_earlier()
         self.words.show_result(result, scale, concealed)
-        self.matrix.show_result(result, scale, self.state.fixed_scale, concealed)
-        self.next_word.show_result(result, scale, concealed)
+        self.banner.show_result(result)
+        self.picture.show_result(result, theme, scale, concealed, comparison, noise)
+        self.next_word.show_result(
+            result, bar_scale_for(result, scale), concealed, self._pairs(), noise
+        )
         self.next_word.show_score(self._score())
-        example = next((e for e in self._examples if e.settings == settings), None)
+        self._show_choices(settings)
+        example = next((e for e in self._examples if e.settings.asks_as(settings)), None)
         story = self.state.story()
         self.explanation.show_result(
             result, story, None if concealed else example, theme, concealed
@@ -114,7 +127,7 @@ class MainWindow(QMainWindow):
 
     def show_hover(self, position: int | None) -> None:
         """Light up one word everywhere."""
-        for view in (self.words, self.matrix, self.next_word, self.explanation):
+        for view in (self.words, self.picture, self.next_word, self.explanation):
             view.show_hover(position)
 
     def roll_die(self) -> None:
@@ -128,12 +141,15 @@ class MainWindow(QMainWindow):
 
     def copy_seed_line(self) -> None:
         """To the clipboard: what makes the notebook deal the same vectors."""
-        QGuiApplication.clipboard().setText(seed_line(self.state.settings))
-        self.state.notify(tr("Copied. Put it before create_word_representations."))
+        settings = self.state.settings
+        line = model_of(settings).seed_line(settings)
+        if line:
+            QGuiApplication.clipboard().setText(line)
+            self.state.notify(tr("Copied. Put it before create_word_representations."))
 
     def set_earlier_shown(self, on: bool) -> None:
         """Show the field for earlier sentences; as long as it holds any, it stays."""
-        self._wants_earlier = on
+        self._wants_earlier = on or bool(self.earlier.toPlainText())
         self._show_earlier()
         if on:
             self.earlier.setFocus()
@@ -144,6 +160,43 @@ class MainWindow(QMainWindow):
         if not self.state.concealed:
             self.explanation.open_arithmetic()
             self.show_receipt()
+
+    def show_model(self) -> None:
+        """Bring the settings of the model forward, if it has any of its own."""
+        settings = self.state.settings
+        if "attention" in model_of(settings).attend_reads(settings):
+            self.explanation.open_model()
+
+    def next_head(self) -> None:
+        """Look at the next head; the first comes after the last."""
+        n, head = self.state.result.pattern.n_head, self.state.result.head
+        if n > 1:
+            self.state.set_head(0 if head is None else (head + 1) % n)
+
+    def knock_out_selected(self) -> None:
+        """Take the selected word away, or give it back."""
+        if self.state.result.tokens and not self.state.concealed:
+            self.state.toggle_knockout(Knockout(self.state.settings.position))
+
+    def on_word_removed(self, position: int) -> None:
+        """Take a word away, or give it back."""
+        if not self.state.concealed:
+            self.state.toggle_knockout(Knockout(position))
+
+    def on_edge_removed(self, query: int, key: int) -> None:
+        """Take one look away, or give it back, in the head on view or in all."""
+        result = self.state.result
+        head = result.head if result.pattern.n_head > 1 else None
+        self.state.toggle_knockout(Knockout(key, query, head))
+
+    def on_word_menu(self, position: int, point: QPoint) -> None:
+        """Offer what can be done with a word."""
+        if not self.state.concealed:
+            show_at(word_menu(self, position), point)
+
+    def on_cell_menu(self, query: int, key: int, point: QPoint) -> None:
+        """Offer what can be done with a cell."""
+        show_at(cell_menu(self, query, key), point)
 
     def show_faults(self) -> None:
         """Open the list of the notebook's errors, or bring it forward."""
@@ -205,6 +258,45 @@ class MainWindow(QMainWindow):
             word=quoted(shortened(tokens[game.guess].label, 16)), score=score
         )
 
+    def _pairs(self) -> tuple[Comparison, tuple[str, str]] | None:
+        """What the probabilities are to be seen beside."""
+        if self.state.comparison is not None:
+            return self.state.comparison, (tr("A"), tr("B"))
+        if self.state.knocking_out is not None:
+            return self.state.knocking_out, (tr("before"), tr("after"))
+        return None
+
+    def _show_choices(self, settings: Settings) -> None:
+        """Tick and offer in the menus what goes with these settings."""
+        actions, display, looks = self.actions_by_name, settings.display, model_of(settings).looks
+        pinned, several = settings.pin is not None, self.state.result.pattern.n_head > 1
+        adjustable = "attention" in model_of(settings).attend_reads(settings)
+        for name, title in picture_panel.NAMES.items():
+            action = actions[f"View/Picture/{tr(title)}"]
+            _tick(action, name == display.picture)
+            action.setVisible(pinned or name not in PIN_PICTURES)
+        for name, title in next_word_panel.LOOK_NAMES.items():
+            action = actions[f"View/Next Word/{tr(title)}"]
+            _tick(action, name == (display.look if display.look in looks else looks[0]))
+            action.setVisible(name in looks)
+        for name, model in MODELS.items():
+            _tick(actions[f"Model/{model.title}"], name == settings.model)
+        _tick(actions["View/Fixed Colour Scale 0–1"], display.fixed_scale)
+        for name, offered in {
+            "View/Unpin A": pinned,
+            "Edit/Restore All Knock-Outs": bool(settings.knockouts),
+            "Edit/Put All Vectors Back": bool(settings.vectors),
+            "Edit/Leave the Draw": settings.draw > 0,
+            "Edit/Accept the Next Word": self.state.can_accept,
+            "Edit/Draw a Next Word": self.state.result.prediction is not None,
+            "Model/Adjust…": adjustable,
+            "Model/Reset Adjustments": adjustable,
+            "Model/Next Head": several,
+            "Model/Mean of the Heads": several,
+            "Edit/Copy the Notebook’s Seed Line": bool(model_of(settings).seed_line(settings)),
+        }.items():
+            actions[name].setEnabled(offered)
+
     def _wire(self) -> None:
         """Intents go to the state; what comes of them goes to every view."""
         state, controls = self.state, self.controls
@@ -217,15 +309,33 @@ class MainWindow(QMainWindow):
         controls.seeds.aboutToShow.connect(self.fill_seed_menu)
         controls.copy_wanted.connect(self.copy_seed_line)
         controls.notebook_wanted.connect(self.back_to_notebook)
-        for view in (self.words, self.matrix, self.next_word, self.explanation):
+        for view in (self.words, self.picture, self.next_word, self.explanation):
             view.word_selected.connect(state.choose)
             view.word_hovered.connect(state.hover)
-        for view in (self.matrix, self.next_word, self.explanation):
+        for view in (self.picture, self.next_word, self.explanation):
             view.entry_chosen.connect(self.on_entry_chosen)
+        controls.adjust_wanted.connect(self.show_model)
+        self.words.word_removed.connect(self.on_word_removed)
+        self.words.menu_wanted.connect(self.on_word_menu)
+        self.picture.edge_removed.connect(self.on_edge_removed)
+        self.picture.menu_wanted.connect(self.on_cell_menu)
+        self.picture.head_chosen.connect(state.set_head)
+        self.picture.vector_moved.connect(state.move_vector)
+        self.picture.vector_restored.connect(state.restore_vector)
+        self.picture.seeds_chosen.connect(state.set_n_seeds)
+        self.picture.unpin_wanted.connect(state.unpin)
+        self.banner.restore_wanted.connect(state.restore_all)
+        self.next_word.adjusted.connect(state.adjust)
+        self.next_word.draw_wanted.connect(state.draw)
+        self.next_word.draw_left.connect(state.forget_draw)
+        self.next_word.accept_wanted.connect(state.accept)
+        self.explanation.adjusted.connect(state.adjust)
+        self.explanation.window_chosen.connect(state.set_window)
+        self.explanation.reset_wanted.connect(lambda: state.reset_model(USUAL))
         self.next_word.window_chosen.connect(state.set_window)
         self.next_word.seed_chosen.connect(state.jump_to_seed)
-        self.matrix.scale_clicked.connect(
-            self.actions_by_name["View/Fixed Colour Scale 0–1"].toggle
+        self.picture.scale_clicked.connect(
+            self.actions_by_name["View/Fixed Colour Scale 0–1"].trigger
         )
         self.explanation.receipt_wanted.connect(self.show_receipt)
         state.result_changed.connect(self.show_result)
@@ -239,19 +349,14 @@ class MainWindow(QMainWindow):
         self.show_result(self.state.result)
 
     def _lay_out(self) -> None:
-        title = _label("title", tr("Attention matrix"))
-        hint = _label("hint", tr("each row looks (query), each column is looked at (key)"))
-        head = QHBoxLayout()
-        head.addWidget(title)
-        head.addWidget(hint, 1)
-        sentence = _card(self.editor, self.earlier, self.words)
-        left = _splitter(Qt.Orientation.Vertical, sentence, _card(head, self.matrix))
+        sentence = _card(self.editor, self.earlier, self.banner, self.words)
+        left = _splitter(Qt.Orientation.Vertical, sentence, _card(self.picture))
         lines = self.words.height_of_lines(2 if self.height() > SMALL else 1)
         left.setSizes([self.editor.height() + lines + 3 * SPACE, 10_000])
         left.setStretchFactor(0, 0)
         left.setStretchFactor(1, 1)
         right = _splitter(Qt.Orientation.Vertical, _card(self.next_word), _card(self.explanation))
-        right.setSizes([460, 540])
+        right.setSizes([490, 510])
         whole = _splitter(Qt.Orientation.Horizontal, left, right)
         whole.setSizes([620, 380])
         whole.setStretchFactor(0, 62)
@@ -275,6 +380,12 @@ def _title(settings: Settings) -> str:
     return f"{name} — Attention Explorer" if name else "Attention Explorer"
 
 
+def _tick(action: QAction, on: bool) -> None:
+    """Show a choice without making it."""
+    if action.isChecked() != on:
+        action.setChecked(on)
+
+
 def _label(name: str, text: str = "") -> QLabel:
     label = QLabel(text)
     label.setObjectName(name)
@@ -282,7 +393,7 @@ def _label(name: str, text: str = "") -> QLabel:
     return label
 
 
-def _card(*parts: QWidget | QHBoxLayout) -> QFrame:
+def _card(*parts: QWidget) -> QFrame:
     """A panel with its parts one above the other, the last one taking what room there is."""
     card = QFrame()
     card.setObjectName("card")
@@ -290,10 +401,7 @@ def _card(*parts: QWidget | QHBoxLayout) -> QFrame:
     column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
     column.setSpacing(6)
     for part in parts:
-        if isinstance(part, QWidget):
-            column.addWidget(part, 1 if part is parts[-1] else 0)
-        else:
-            column.addLayout(part)
+        column.addWidget(part, 1 if part is parts[-1] else 0)
     return card
 
 

@@ -32,6 +32,21 @@ def draw_star(painter: QPainter, x: float, y: float, radius: float, colour: QCol
     painter.restore()
 
 
+def draw_die(painter: QPainter, x: float, y: float, radius: float, colour: QColor) -> None:
+    """The drawn word: a die around (x, y)."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, 1.5))
+    side = 2 * radius
+    painter.drawRoundedRect(QRectF(x - radius, y - radius, side, side), 3, 3)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for dx, dy in ((-0.45, -0.45), (0, 0), (0.45, 0.45)):
+        painter.drawEllipse(QPointF(x + dx * radius, y + dy * radius), radius / 5, radius / 5)
+    painter.restore()
+
+
 def draw_focus(painter: QPainter, area: QRectF, theme: Theme) -> None:
     """Frame what the keys act on."""
     painter.setBrush(Qt.BrushStyle.NoBrush)

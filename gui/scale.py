@@ -1,4 +1,4 @@
-"""From a probability to a colour: the same one in matrix, chips and bars."""
+"""From a value to a colour: the same one in matrix, chips and bars."""
 
 from dataclasses import dataclass
 
@@ -6,34 +6,62 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
-from core.result import Array, Result
+from core.arrays import Array
+from core.grid import Grid
+from core.result import Result
 from gui.theme import N_COLOURS, Theme, cell_colours, ink_colours
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Colours for values from 0 to `top`."""
+    """Colours for values from 0 to `top`, or if `signed` from -`top` to `top`.
+
+    `beyond` says that some values are larger than `top` and have its colour.
+    """
 
     theme: Theme
     top: float
+    signed: bool = False
+    beyond: bool = False
 
     def indices(self, values: Array) -> NDArray[np.uint8]:
         """The place of each value in the theme's colour table; 0 for NaN."""
-        steps = values * ((N_COLOURS - 1) / self.top)
+        if self.signed:
+            steps = values * ((N_COLOURS - 1) / 2 / self.top)
+            steps += (N_COLOURS - 1) / 2
+        else:
+            steps = values * ((N_COLOURS - 1) / self.top)
         np.rint(steps, out=steps)
         np.fmax(steps, 0, out=steps)  # 0 for NaN
         np.fmin(steps, N_COLOURS - 1, out=steps)
         return steps.astype(np.uint8)
 
+    def cells(self, grid: Grid) -> NDArray[np.uint8]:
+        """The same for a grid; cells without a value or hidden have the place after the last."""
+        indices = self.indices(grid.values)
+        if grid.has_gaps:
+            indices[np.isnan(grid.values)] = N_COLOURS
+        if grid.hidden is not None:
+            indices[grid.hidden] = N_COLOURS
+        return indices
+
     def colour(self, index: int) -> QColor:
         """The colour at a place in the table."""
-        return cell_colours(self.theme)[index]
+        return cell_colours(self.theme, self.signed)[index]
 
     def ink(self, index: int) -> QColor:
         """What to write in on that colour."""
-        return ink_colours(self.theme)[index]
+        return ink_colours(self.theme, self.signed)[index]
 
 
-def scale_for(result: Result, fixed: bool, theme: Theme) -> Scale:
-    """From 0 to 1 if `fixed`, else from 0 to the largest value in the matrix."""
-    return Scale(theme, 1.0 if fixed else result.largest_attention or 1.0)
+def scale_for(grid: Grid, fixed: bool, theme: Theme) -> Scale:
+    """To 1 if `fixed`, else to where the grid's values end."""
+    top = 1.0 if fixed else grid.top or 1.0
+    return Scale(theme, top, grid.signed, grid.largest > top)
+
+
+def bar_scale_for(result: Result, cells: Scale) -> Scale:
+    """The colours of the probabilities: those of the cells where the bars are cells."""
+    if result.bar_stage == result.cell_stage or result.prediction is None:
+        return cells
+    return Scale(cells.theme, float(result.probabilities.max()))

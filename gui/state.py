@@ -1,19 +1,43 @@
 """The one place that changes: settings in, a result out, and what the pointer is on."""
 
+from collections.abc import Mapping
+from dataclasses import replace as _changed
 from time import perf_counter
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from core.language import tr
+from core.comparison import Comparison, compared
+from core.examples import Example
+from core.knockout import followed, toggled
+from core.knockout_story import effect
+from core.language import marked, quoted, shortened, tr
 from core.models import compute, model_of
 from core.receipt import Receipt
 from core.result import Entry, Paragraph, Result, Span
-from core.settings import Settings, SettingsError
+from core.settings import MAX_DRAW, AttentionSettings, Knockout, Settings, SettingsError
 from core.sweep import next_seeds
-from core.text import followed_position
+from core.text import followed_position, position_after
 from gui.guessing import Guessing
 from gui.history import Change, Run, Typing, Walk
+from gui.seed_noise import SeedNoise
+
+NOISE_PICTURES = ("mean", "deviation")
+PIN_PICTURES = ("pinned", "difference")
+ADJUSTMENTS = {
+    "d_model": marked("width of the vectors"),
+    "n_head": marked("heads"),
+    "d_head": marked("width of the heads"),
+    "projections": marked("projections"),
+    "positions": marked("positions"),
+    "mask": marked("mask"),
+    "scaled": marked("scaling"),
+    "read_out": marked("read-out"),
+    "temperature": marked("temperature"),
+    "top_k": marked("top-k"),
+    "top_p": marked("top-p"),
+}
 
 
 class AppState(QObject):
@@ -33,10 +57,15 @@ class AppState(QObject):
         super().__init__(parent)
         self.history = QUndoStack(self)
         self.hovered: int | None = None
-        self.fixed_scale = False
         self.guessing = Guessing()
+        self.noise = SeedNoise(self)
+        self.noise.progressed.connect(self.display_changed)
         self._entry: Entry | None = None
+        self._pinned: Result | None = None
+        self._before: Result | None = None
+        self._comparison: Comparison | None = None
         self.result, self.compute_seconds = _timed(settings, None)
+        self._compute_others()
 
     @property
     def settings(self) -> Settings:
@@ -53,15 +82,30 @@ class AppState(QObject):
         """The number whose arithmetic is shown: the last chosen, or what is predicted."""
         if self._entry is not None:
             return self._entry
-        selected = self.settings.position
-        column = self.result.predicted_position
-        return Entry("probabilities", selected, selected if column is None else column)
+        if self.result.prediction is not None:
+            return self.result.bar_entry(self.result.prediction)
+        return self.result.cell_entry(self.settings.position, self.settings.position)
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """What is pinned against what is on screen; None without a pin."""
+        if self._pinned is None:
+            return None
+        if self._comparison is None:
+            self._comparison = compared(self._pinned, self.result)
+        return self._comparison
+
+    @property
+    def knocking_out(self) -> Comparison | None:
+        """The same without the knock-outs against what is on screen; None without any."""
+        return None if self._before is None else compared(self._before, self.result)
 
     def story(self) -> tuple[Paragraph, ...]:
         """The story of what is on screen, told by its model, or the question to guess."""
         if self.concealed:
             return ((Span(tr("Which word will be named? Click it, then see why.")),),)
-        return model_of(self.settings).story(self.result)
+        story = model_of(self.settings).story(self.result)
+        return story if self._before is None else (*effect(self._before, self.result), *story)
 
     def receipt(self) -> Receipt | None:
         """The arithmetic of the chosen number; None without words."""
@@ -74,11 +118,22 @@ class AppState(QObject):
         winners = model_of(self.settings).over_seeds(self.result)
         return next_seeds(winners, self.settings.seed)
 
+    # What a person types and selects
+
     def set_sentence(self, sentence: str) -> None:
         """Take what was typed; the selected word stays selected. Too long a text is refused."""
         old = self.settings
-        position = followed_position(old.sentence, sentence, old.position)
-        self._take_text(tr("typing"), {"sentence": sentence, "position": position})
+        before, after = old.sentence.split(), sentence.split()
+        self._take_text(
+            tr("typing"),
+            {
+                "sentence": sentence,
+                "position": followed_position(old.sentence, sentence, old.position),
+                "knockouts": followed(
+                    old.knockouts, lambda place: position_after(before, after, place)
+                ),
+            },
+        )
 
     def set_earlier(self, sentences: str) -> None:
         """Take the sentences, one a line, whose words get their vectors first."""
@@ -95,29 +150,147 @@ class AppState(QObject):
     def select(self, position: int) -> None:
         """Select the word at `position`; positions outside the sentence mean its ends."""
         position = max(0, min(position, len(self.result.tokens) - 1))
-        self._change(Walk, tr("selection"), self.settings.replace(position=position))
+        self._change(Walk, tr("selection"), position=position)
 
     def set_window(self, window: int) -> None:
         """Take that many words before the selected one as its context."""
-        self._change(Run, tr("context"), self.settings.replace(window=window))
+        self._change(Run, tr("context"), window=window)
 
     def set_seed(self, seed: int) -> None:
         """Deal the vectors anew; a run of such changes is undone in one step."""
-        self._change(Run, tr("seed"), self.settings.replace(seed=seed))
+        self._change(Run, tr("seed"), seed=seed)
 
     def jump_to_seed(self, seed: int) -> None:
         """Deal the vectors anew, as a step of its own."""
-        self._change(Change, tr("another seed"), self.settings.replace(seed=seed))
+        self._change(Change, tr("another seed"), seed=seed)
 
     def restart_with(self, settings: Settings, name: str) -> None:
-        """Go to `settings` in one step, which `name` names in the Edit menu."""
-        self._change(Change, name, settings)
+        """Go to `settings` in one step, which `name` names; the way of looking stays."""
+        old = self.settings
+        self._go_to(Change, name, settings.replace(display=old.display, pin=old.pin))
+
+    def try_example(self, example: Example) -> None:
+        """Go to an example, in the present model if it is made for any."""
+        settings = example.settings
+        if not example.needs_model:
+            settings = settings.replace(
+                model=self.settings.model, attention=self.settings.attention
+            )
+        self.restart_with(settings, tr("example"))
+
+    # The model
+
+    def set_model(self, name: str) -> None:
+        """Go to another step of the ladder; what the models have in common stays."""
+        self._change(Change, tr("model"), model=name)
+
+    def adjust(self, changes: dict[str, Any]) -> None:
+        """Change what the attention model alone reads."""
+        names = tr(", ").join(tr(ADJUSTMENTS[field]) for field in changes)
+        own = self.settings.attention.replace(**changes)
+        self._change(Run, names, attention=own)
+
+    def reset_model(self, usual: Mapping[str, Any] | None = None) -> None:
+        """Take the model's settings back to what they are at first, or only to `usual`."""
+        own = AttentionSettings() if usual is None else self.settings.attention.replace(**usual)
+        self._change(Change, tr("reset"), attention=own)
+
+    def set_head(self, head: int | None) -> None:
+        """Look at this head, or at the mean of all."""
+        self._change(Run, tr("head"), attention=self.settings.attention.replace(head=head))
+
+    # What if
+
+    def toggle_knockout(self, knockout: Knockout) -> None:
+        """Take away a word or an edge, or give it back."""
+        knockouts = toggled(self.settings.knockouts, knockout)
+        name = tr("knock-out") if knockout in knockouts else tr("restoring")
+        self._change(Change, name, knockouts=knockouts)
+
+    def restore_all(self) -> None:
+        """Give back all that was taken away."""
+        self._change(Change, tr("restoring"), knockouts=())
+
+    def move_vector(self, word: str, vector: tuple[float, ...]) -> None:
+        """Give a word another vector, wherever it stands; a drag is undone in one step."""
+        moved = {**dict(self.settings.vectors), word: vector}
+        name = tr("moving {word}").format(word=quoted(shortened(word, 16)))
+        self._change(Run, name, vectors=tuple(moved.items()))
+
+    def restore_vector(self, word: str) -> None:
+        """Put a word's vector back where it was dealt."""
+        kept = tuple((each, vector) for each, vector in self.settings.vectors if each != word)
+        self._change(Change, tr("putting back"), vectors=kept)
+
+    def restore_vectors(self) -> None:
+        """Put all vectors back where they were dealt."""
+        self._change(Change, tr("putting back"), vectors=())
+
+    # One word more
+
+    def draw(self) -> None:
+        """Draw a next word, at random in proportion to what top-k and top-p leave."""
+        if self.result.prediction is not None:
+            self._change(Run, tr("draw"), draw=min(self.settings.draw + 1, MAX_DRAW))
+
+    def forget_draw(self) -> None:
+        """Go on with the predicted word."""
+        self._change(Change, tr("leaving the draw"), draw=0)
+
+    @property
+    def can_accept(self) -> bool:
+        """Whether the next word can be put behind the sentence."""
+        last = self.settings.position == len(self.result.tokens) - 1
+        return last and self.result.next_word is not None and not self.concealed
+
+    def accept(self) -> None:
+        """Put the drawn or predicted word behind the sentence, and go on from there."""
+        word, old = self.result.next_word, self.settings
+        if word is None or not self.can_accept:
+            return
+        gap = "" if old.sentence[-1:].isspace() else " "
+        try:
+            settings = old.replace(
+                sentence=f"{old.sentence}{gap}{word}",
+                position=old.position + 1,
+                draw=min(old.draw + 1, MAX_DRAW) if old.draw else 0,
+            )
+        except SettingsError as error:
+            self.notify(str(error))
+        else:
+            name = tr("accepting {word}").format(word=quoted(shortened(word, 16)))
+            self._go_to(Change, name, settings)
+
+    # Comparing and looking
+
+    def pin(self) -> None:
+        """Keep what is on screen as A and show how what follows differs from it."""
+        old = self.settings
+        display = old.display
+        if display.picture not in PIN_PICTURES:
+            display = _changed(display, picture="difference")
+        self._change(Change, tr("pin"), pin=old.replace(pin=None), display=display)
+
+    def unpin(self) -> None:
+        """Compare no longer."""
+        display = self.settings.display
+        if display.picture in PIN_PICTURES:
+            display = _changed(display, picture="attention")
+        self._change(Change, tr("unpinning"), pin=None, display=display)
+
+    def set_display(self, **changes: Any) -> None:
+        """Look at the same numbers in another way."""
+        self._change(Run, tr("view"), display=_changed(self.settings.display, **changes))
+
+    def set_n_seeds(self, n: int) -> None:
+        """Take seed noise over so many seeds."""
+        self._change(Run, tr("number of seeds"), n_seeds=n)
 
     def choose_entry(self, entry: Entry) -> None:
         """Show this number's arithmetic; a number of another row selects that row's word."""
         if self.concealed:
             return
-        if entry.stage != "embeddings":
+        if self.result.is_of_one_word(entry):
             self.select(entry.row)
         self._entry = entry
 
@@ -126,12 +299,6 @@ class AppState(QObject):
         if position != self.hovered:
             self.hovered = position
             self.hover_changed.emit(position)
-
-    def set_fixed_scale(self, fixed: bool) -> None:
-        """Colour from 0 to 1, or from 0 to the largest value there is."""
-        if fixed != self.fixed_scale:
-            self.fixed_scale = fixed
-            self.display_changed.emit()
 
     def set_guessing(self, on: bool) -> None:
         """Hide the answer until somebody has guessed, from now on or no longer."""
@@ -144,26 +311,69 @@ class AppState(QObject):
 
     def show(self, settings: Settings) -> None:
         """Compute and tell everyone; the history calls this."""
-        old = self.settings
-        self.result, self.compute_seconds = _timed(settings, self.result)
-        n = len(self.result.tokens)
-        if settings.position != old.position or n != len(old.sentence.split()):
+        old = self.result
+        self.result, self.compute_seconds = _timed(settings, old)
+        self._compute_others()
+        if not self._is_there(self._entry, old):
             self._entry = None
-        if self.hovered is not None and self.hovered >= n:
+        if self.hovered is not None and self.hovered >= len(self.result.tokens):
             self.hover(None)
-        self.guessing.ask_again()
+        if not self._answer_stands(old):
+            self.guessing.ask_again()
         self.notify("")
         self.result_changed.emit(self.result)
 
-    def _take_text(self, name: str, changes: dict[str, object]) -> None:
+    def _is_there(self, entry: Entry | None, old: Result) -> bool:
+        """Whether the chosen number is still one of those on screen."""
+        new = self.result
+        return (
+            entry is not None
+            and new.settings.position == old.settings.position
+            and new.settings.model == old.settings.model
+            and len(new.tokens) == len(old.tokens)
+            and new.has(entry)
+        )
+
+    def _answer_stands(self, old: Result) -> bool:
+        """Whether the same is still asked and answered in the same way."""
+        new = self.result
+        return (
+            new.pattern is old.pattern
+            and new.settings.position == old.settings.position
+            and new.prediction == old.prediction
+        )
+
+    def _compute_others(self) -> None:
+        """What the result is compared with."""
+        settings = self.settings
+        self._comparison = None
+        if settings.pin is None:
+            self._pinned = None
+        elif self._pinned is None or self._pinned.settings != settings.pin:
+            self._pinned = compute(settings.pin, self._pinned or self.result)
+        self._before = None
+        if settings.knockouts:
+            self._before = compute(settings.replace(knockouts=()), self._before)
+        wanted = settings.display.picture in NOISE_PICTURES and bool(self.result.tokens)
+        self.noise.go_on_with(settings if wanted else None)
+
+    def _take_text(self, name: str, changes: dict[str, Any]) -> None:
         try:
             settings = self.settings.replace(**changes)
         except SettingsError as error:
             self.notify(tr("{problem} The text before is still shown.").format(problem=error))
         else:
-            self._change(Typing, name, settings)
+            self._go_to(Typing, name, settings)
 
-    def _change(self, kind: type[Change], name: str, settings: Settings) -> None:
+    def _change(self, kind: type[Change], name: str, **changes: Any) -> None:
+        try:
+            settings = self.settings.replace(**changes)
+        except SettingsError as error:
+            self.notify(str(error))
+        else:
+            self._go_to(kind, name, settings)
+
+    def _go_to(self, kind: type[Change], name: str, settings: Settings) -> None:
         self.notify("")
         if settings != self.settings:
             self.history.push(kind(self, name, settings))

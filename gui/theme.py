@@ -30,6 +30,7 @@ class Theme:
         accent: the one colour that says "selected" and "predicted".
         hover: behind what the pointer is on.
         low, middle, high: the colour map, from nothing to the largest value.
+        below, bottom: the same for values below 0.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Theme:
     low: str
     middle: str
     high: str
+    below: str
+    bottom: str
 
 
 LIGHT = Theme(
@@ -59,6 +62,8 @@ LIGHT = Theme(
     low="#f4f8fc",
     middle="#5b98d2",
     high="#0b3166",
+    below="#ca8349",
+    bottom="#562400",
 )
 DARK = Theme(
     name="dark",
@@ -73,28 +78,46 @@ DARK = Theme(
     low="#1c2632",
     middle="#3c7ab8",
     high="#dcecfd",
+    below="#bd6c26",
+    bottom="#ffe6ce",
 )
 
 
 @cache
-def colour_table(theme: Theme) -> NDArray[np.uint8]:
-    """[N_COLOURS, 4] RGBA from `low` to `high`, each step as far from the last to the eye."""
-    ramp = pg.ColorMap(None, [theme.low, theme.middle, theme.high])
+def colour_table(theme: Theme, signed: bool = False) -> NDArray[np.uint8]:
+    """[N_COLOURS + 1, 4] RGBA, each step as far from the last to the eye.
+
+    From `low` to `high`, or if `signed` from `bottom` over `low` in the middle to `high`; after
+    those the colour of a cell that cannot be seen.
+    """
+    if signed:
+        half = N_COLOURS // 2
+        below = _ramp([theme.low, theme.below, theme.bottom], half)[::-1]
+        colours = np.concatenate([below, _ramp([theme.low, theme.middle, theme.high], half)])
+    else:
+        colours = _ramp([theme.low, theme.middle, theme.high], N_COLOURS)
+    hidden = np.array([QColor(theme.surface).getRgb()], np.uint8)
+    return np.concatenate([colours, hidden])
+
+
+def _ramp(colours: list[str], n: int) -> NDArray[np.uint8]:
+    ramp = pg.ColorMap(None, colours)
     ramp.linearize()
-    colours = ramp.map(np.linspace(0, 1, N_COLOURS), mode=ramp.FLOAT)
-    return np.rint(np.asarray(colours) * 255).astype(np.uint8)
+    return np.rint(np.asarray(ramp.map(np.linspace(0, 1, n), mode=ramp.FLOAT)) * 255).astype(
+        np.uint8
+    )
 
 
 @cache
-def cell_colours(theme: Theme) -> tuple[QColor, ...]:
+def cell_colours(theme: Theme, signed: bool = False) -> tuple[QColor, ...]:
     """The colour table as QColor."""
-    return tuple(QColor(*map(int, rgba)) for rgba in colour_table(theme))
+    return tuple(QColor(*map(int, rgba)) for rgba in colour_table(theme, signed))
 
 
 @cache
-def ink_colours(theme: Theme) -> tuple[QColor, ...]:
+def ink_colours(theme: Theme, signed: bool = False) -> tuple[QColor, ...]:
     """For every colour of the table, black or white: what is easier to read on it."""
-    rgb = colour_table(theme)[:, :3] / 255
+    rgb = colour_table(theme, signed)[:, :3] / 255
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     luminance = linear @ np.array([0.2126, 0.7152, 0.0722])  # WCAG 2.2, relative luminance
     dark_is_better = (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05)
@@ -186,15 +209,18 @@ def _style_sheet(theme: Theme) -> str:
         selection-background-color: {t.accent}; selection-color: {t.surface}; }}
     QPlainTextEdit {{ border: 1px solid {t.line}; border-radius: 6px; padding: 2px; }}
     QTextBrowser {{ border: 2px solid transparent; border-radius: 6px; background: transparent; }}
-    QTextBrowser:focus, QTableView:focus {{ border: 2px solid {t.middle}; }}
+    QScrollArea#sentence {{ border: 2px solid transparent; border-radius: 6px;
+        background: transparent; }}
+    QScrollArea#sentence:focus, QTextBrowser:focus, QTableView:focus {{
+        border: 2px solid {t.middle}; }}
     QGraphicsView {{ border: none; background: transparent; }}
     QLabel#readout {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.muted};
         border-radius: 4px; padding: 2px 6px; }}
     QLabel#notice {{ color: {t.accent}; font-weight: 600; }}
-    QPlainTextEdit:focus, QAbstractSpinBox:focus {{ border: 2px solid {t.middle};
-        padding: 1px; }}
+    QPlainTextEdit:focus {{ border: 2px solid {t.middle}; padding: 1px; }}
     QAbstractSpinBox {{ background: {t.field}; color: {t.text}; border: 1px solid {t.line};
-        border-radius: 6px; padding: 2px; min-height: 22px; }}
+        border-radius: 6px; padding: 2px 2px 2px 6px; min-height: 22px; }}
+    QAbstractSpinBox:focus {{ border: 2px solid {t.middle}; padding: 1px 1px 1px 5px; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 20px; border: none;
         background: transparent; border-left: 1px solid {t.line}; }}
     QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{
@@ -205,6 +231,7 @@ def _style_sheet(theme: Theme) -> str:
         border-radius: 6px; padding: 4px 10px; }}
     QToolButton:hover {{ background: {t.hover}; }}
     QToolButton:checked {{ border-color: {t.accent}; color: {t.accent}; }}
+    QToolButton:disabled {{ color: {t.muted}; border-color: transparent; }}
     QToolButton:focus {{ border: 2px solid {t.middle}; padding: 3px 9px; }}
     QToolButton#line {{ background: transparent; border: none; color: {t.muted}; padding: 2px 4px;
         text-align: left; }}
@@ -231,6 +258,7 @@ def _style_sheet(theme: Theme) -> str:
     QLabel#question {{ color: {t.muted}; font-size: 12pt; }}
     QLabel#score {{ color: {t.accent}; font-weight: 600; }}
     QToolButton#small {{ padding: 1px 8px; }}
+    QLabel#banner {{ color: {t.accent}; }}
     QToolButton#small:focus {{ padding: 0px 7px; }}
     QToolButton::menu-indicator {{ image: url(icons:down.svg); width: 10px; height: 10px;
         subcontrol-position: right center; right: 8px; }}

@@ -7,19 +7,42 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from core.arrays import Array
+from core.checks import shown
 from core.language import tr
 from core.models.notebook import Notebook
+from core.models.self_attention import SelfAttention
 from core.receipt import Receipt
-from core.result import Array, Entry, Paragraph, Pattern, Result
+from core.result import Entry, Paragraph, Pattern, Result
 from core.settings import Settings, SettingsError
 
 
 class Model(Protocol):
     """A way from a sentence to a next word."""
 
-    name: str
-    attend_reads: frozenset[str]
-    """The fields of Settings that `attend` depends on."""
+    @property
+    def name(self) -> str:
+        """By which settings name it."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its name in menus."""
+        ...
+
+    @property
+    def hint(self) -> str:
+        """One line on what it is."""
+        ...
+
+    @property
+    def looks(self) -> tuple[str, ...]:
+        """The ways to look at its probabilities, of `core.settings.LOOKS`."""
+        ...
+
+    def attend_reads(self, settings: Settings) -> Mapping[str, object]:
+        """What `attend` depends on: names and values, those of Settings under their own names."""
+        ...
 
     def attend(self, settings: Settings) -> Pattern:
         """Everything up to and including attention."""
@@ -38,11 +61,17 @@ class Model(Protocol):
         ...
 
     def over_seeds(self, result: Result) -> NDArray[np.intp]:
-        """[n_seed]: where the word stands that each seed from 0 on predicts; empty if undefined."""
+        """[n_seed]: where the word stands that each seed from 0 on predicts.
+
+        Empty where nothing is defined, or for a model that is not asked for it.
+        """
         ...
 
     def over_windows(self, result: Result) -> Array:
-        """[n_window, n_candidate]: the probabilities with 1, 2, … words of context."""
+        """[n_window, n_candidate]: the probabilities with 1, 2, … words of context.
+
+        Empty for a model that is not asked for it.
+        """
         ...
 
     def headline(self, result: Result) -> str:
@@ -53,8 +82,13 @@ class Model(Protocol):
         """What the result says, in plain words."""
         ...
 
+    def seed_line(self, settings: Settings) -> str:
+        """What makes the tutorial notebook show the same figures; empty if nothing does."""
+        ...
 
-MODELS: Mapping[str, Model] = MappingProxyType({model.name: model for model in (Notebook(),)})
+
+LADDER: tuple[Model, ...] = (Notebook(), SelfAttention())
+MODELS: Mapping[str, Model] = MappingProxyType({model.name: model for model in LADDER})
 
 
 def model_of(settings: Settings) -> Model:
@@ -65,8 +99,8 @@ def model_of(settings: Settings) -> Model:
     """
     if settings.model not in MODELS:
         raise SettingsError(
-            tr("There is no model named “{name}”; choose {known}.").format(
-                name=settings.model, known=", ".join(MODELS)
+            tr("There is no model named {name}; choose {known}.").format(
+                name=shown(settings.model), known=", ".join(MODELS)
             )
         )
     return MODELS[settings.model]
@@ -79,9 +113,10 @@ def compute(settings: Settings, previous: Result | None = None) -> Result:
         SettingsError: if the settings name no model.
     """
     model = model_of(settings)
-    if previous is not None and all(
-        getattr(settings, field) == getattr(previous.settings, field)
-        for field in (*model.attend_reads, "model")
+    if (
+        previous is not None
+        and previous.settings.model == model.name
+        and model.attend_reads(settings) == model.attend_reads(previous.settings)
     ):
         return model.read_out(previous.pattern, settings)
     return model.read_out(model.attend(settings), settings)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.embeddings import vocabulary_of
+from core.arrays import Array
+from core.embeddings import acting, vocabulary_of
 from core.language import count, figure, marked, ntr, quoted, tr
-from core.result import Array, Note, Token
+from core.result import Note, Token
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Screen:
     @property
     def winner(self) -> int:
         """Position of the predicted word, where there is a context."""
-        return int(self.pattern.winners[self.position - 1])
+        return int(self.pattern.probabilities[self.position].argmax())
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,12 @@ def notes(pattern: NotebookPattern, weights: Array, settings: Settings) -> tuple
         weights: [n_key] of the selected word.
         settings: what was asked.
     """
-    if not pattern.tokens:
-        return ()
+    if (
+        not pattern.tokens
+        or settings.knockouts
+        or acting(settings.vectors, len(pattern.queries[0]))
+    ):
+        return ()  # what a person changed by hand is not the notebook's fault
     screen = Screen(pattern, weights, settings)
     found: list[Note] = []
     for fault in FAULTS:
@@ -265,7 +270,7 @@ FAULTS = (
         "unused",
         marked("The selected word and the values are never used."),
         marked("The selected word has no part in its own query, and no context vector is formed."),
-        marked("Reproduced."),
+        marked("Reproduced; the model “Self-attention” uses both."),
         _unused,
         without_context=_unused_without_context,
     ),
@@ -292,7 +297,7 @@ FAULTS = (
         "answer-on-view",
         marked("The keys include the words after the selected one."),
         marked("The answer is on view."),
-        marked("Reproduced."),
+        marked("Reproduced; the model “Self-attention” has a mask."),
         _answer_on_view,
     ),
     Fault(
@@ -307,7 +312,7 @@ FAULTS = (
         "sampled",
         marked("The text says that the next word is sampled; the code takes the most probable."),
         marked("Text and code disagree."),
-        marked("“Predicted” is the most probable word."),
+        marked("“Predicted” is the most probable word, and Draw samples one."),
         _nowhere,
     ),
     Fault(
@@ -317,7 +322,7 @@ FAULTS = (
             "the code has none of them."
         ),
         marked("Text and code disagree."),
-        marked("What the code does is shown."),
+        marked("“Notebook” does what the code does, “Self-attention” what the text says."),
         _nowhere,
     ),
     Fault(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core import receipt
-from core.embeddings import vocabulary_of
+from core.embeddings import acting, vocabulary_of
 from core.language import figure, quoted, tr
+from core.models.notebook_steps import context_of
 from core.prose import enumerated, plain_text
 from core.receipt import (
     DIFFERENCE,
@@ -59,13 +60,31 @@ def write(pattern: NotebookPattern, settings: Settings, entry: Entry) -> Receipt
         title = tr("{kind} of {key}, with {word} selected").format(
             kind=kind[entry.stage], key=quoted(pattern.tokens[entry.column].label), word=looking
         )
-    if entry.row == 0:
-        reason = tr("no word stands before {word}: the mean of nothing is undefined")
+    about_key = entry.stage in ("weights", "probabilities")
+    removed = pattern.removed is not None and about_key and pattern.removed[entry.row, entry.column]
+    context = context_of(settings.replace(position=entry.row), n)
+    if removed and (context or entry.stage == "weights"):
+        return Receipt(title, _knocked_out(pattern, entry))
+    if not context:
+        if entry.row == 0:
+            reason = tr("no word stands before {word}: the mean of nothing is undefined")
+        else:
+            reason = tr("every word before {word} is knocked out: the mean of nothing is undefined")
         undefined = Line(reason.format(word=looking), "q", "q", "0 ÷ 0", r"\frac{0}{0}", "–")
         return Receipt(title, (undefined,))
-    return receipt.write(
-        title, entry.stage, lambda sheet: _steps(sheet, pattern, settings.window, entry)
-    )
+    return receipt.write(title, entry.stage, lambda sheet: _steps(sheet, pattern, context, entry))
+
+
+def _knocked_out(pattern: NotebookPattern, entry: Entry) -> tuple[Line, ...]:
+    """The weight that was taken away, and what comes of it."""
+    key = quoted(pattern.tokens[entry.column].label)
+    weight = Line(tr("{word} is knocked out").format(word=key), "w", "w", "", "", "−∞")
+    if entry.stage == "weights":
+        return (weight,)
+    if pattern.removed is not None and pattern.removed[entry.row].all():
+        return (weight, Line(tr("no word is left to look at"), "p", "p", "", "", "–"))
+    comment = tr("so its probability is nothing")
+    return (weight, Line(comment, "p", "p", "exp(−∞)", r"e^{-\infty}", figure(0)))
 
 
 def _dealt(pattern: NotebookPattern, settings: Settings, entry: Entry) -> Receipt:
@@ -74,20 +93,23 @@ def _dealt(pattern: NotebookPattern, settings: Settings, entry: Entry) -> Receip
     rank = vocabulary_of([*settings.earlier.split(), *words])[words[entry.row]]
     draw = pattern.embeddings.shape[1] * rank + entry.column + 1
     value = figure(pattern.embeddings[entry.row, entry.column], VECTOR_DECIMALS)
+    sub = subscript(entry.column + 1)
     title = tr("Embedding of {word}, component {c}").format(
         word=quoted(words[entry.row]), c=entry.column + 1
     )
     comment = tr("draw number {draw} after np.random.seed({seed})").format(
         draw=draw, seed=settings.seed
     )
-    sub = subscript(entry.column + 1)
+    if words[entry.row] in acting(settings.vectors, pattern.embeddings.shape[1]):
+        comment = tr("moved by hand")
     return Receipt(title, (Line(comment, f"E{sub}", f"E_{entry.column + 1}", "", "", value),))
 
 
-def _steps(sheet: Working, pattern: NotebookPattern, window: int, entry: Entry) -> Iterator[str]:
+def _steps(
+    sheet: Working, pattern: NotebookPattern, context: Sequence[int], entry: Entry
+) -> Iterator[str]:
     """Write the lines in order; yield each stage that has been reached."""
     keys, i, j = pattern.embeddings, entry.row, entry.column
-    context = range(max(0, i - window), i)
     words = plain_text(enumerated([pattern.tokens[k] for k in context]))
     query = pattern.queries[i]  # [3]
 
@@ -129,8 +151,12 @@ def _steps(sheet: Working, pattern: NotebookPattern, window: int, entry: Entry) 
     weight = sheet.line("w", "w", EXP, (score,), weights[j], comment, "weights")
     yield "weights"
 
-    own_word = [token.text == pattern.tokens[j].text for token in pattern.tokens]
-    every = [weight if own else sheet.given(w) for own, w in zip(own_word, weights, strict=True)]
+    # Words that are knocked out have nothing to add.
+    seen = np.flatnonzero(weights > -np.inf).tolist()
+    own_word = [pattern.tokens[k].text == pattern.tokens[j].text for k in seen]
+    every = [
+        weight if own else sheet.given(weights[k]) for own, k in zip(own_word, seen, strict=True)
+    ]
     comment = tr("the largest weight of the row")
     largest = sheet.line("m", "m", MAXIMUM, every, weights.max(), comment)
     less = sheet.line(
@@ -139,7 +165,8 @@ def _steps(sheet: Working, pattern: NotebookPattern, window: int, entry: Entry) 
     exponentials = np.exp(weights - weights.max())  # [n_key]
     own = sheet.line("e", "e", EXP, (less,), exponentials[j], tr("its exponential"))
     every = [
-        own if same else sheet.given(e) for same, e in zip(own_word, exponentials, strict=True)
+        own if same else sheet.given(exponentials[k])
+        for same, k in zip(own_word, seen, strict=True)
     ]
     comment = tr("the same for every word, added up")
     total = sheet.line("Σ", r"\Sigma", SUM, every, exponentials.sum(), comment)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.arrays import Array, read_only
+from core.knockout import removed_words
 from core.language import quoted, tr
+from core.models.notebook_story import why_undefined
 from core.prose import enumerated, plain_text
 from core.receipt import VECTOR_DECIMALS
-from core.result import Array, Stage, read_only
+from core.result import Stage
 
 if TYPE_CHECKING:
     from core.models.notebook import NotebookPattern
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 def stages(
     pattern: NotebookPattern,
     settings: Settings,
+    context: tuple[int, ...],
     row: tuple[Array, Array, Array, Array],
     prediction: int | None,
 ) -> tuple[Stage, ...]:
@@ -25,13 +29,13 @@ def stages(
     Args:
         pattern: of the whole sentence.
         settings: what was asked.
+        context: positions of the words that the query is the mean of.
         row: the selected word's query [3], scores, weights and probabilities [n_key].
         prediction: position of the predicted word.
     """
     query, scores, weights, probabilities = row
     tokens, keys = pattern.tokens, pattern.embeddings
     every = tuple(range(len(tokens)))
-    context = every[max(0, settings.position - settings.window) : settings.position]
     if context:
         before = tr(
             "The vectors of the words before {selected}: {words}. {selected} is not among them."
@@ -40,13 +44,15 @@ def stages(
             words=plain_text(enumerated([tokens[i] for i in context])),
         )
     else:
-        before = tr("No word stands before the selected one, so the context is empty.")
+        before = tr("The context is empty. {reason}").format(
+            reason=why_undefined(pattern, settings)
+        )
     predicted = () if prediction is None else (prediction,)
     word, component = tr("word"), tr("component")
     if predicted:
         outcome = tr("The word with the largest probability; of equals the first.")
     else:
-        outcome = tr("No word stands before the selected one, so nothing is predicted.")
+        outcome = why_undefined(pattern, settings)
     return (
         Stage(
             name="embeddings",
@@ -71,6 +77,7 @@ def stages(
             row_axis=word,
             column_axis=component,
             words=context,
+            exported=False,
             formula="C = { E<sub>i</sub> : p − window ≤ i &lt; p }",
             sentence=before,
             receipt="embeddings",
@@ -133,6 +140,7 @@ def stages(
         ),
         Stage(
             name="prediction",
+            exported=False,
             symbol="ŵ",
             title=tr("Prediction"),
             array=read_only(probabilities[list(predicted)]),
@@ -144,3 +152,10 @@ def stages(
             receipt="probabilities",
         ),
     )
+
+
+def context_of(settings: Settings, n: int) -> tuple[int, ...]:
+    """The positions of the words that the query is the mean of."""
+    unseen = removed_words(settings.knockouts, n)
+    before = range(max(0, settings.position - settings.window), settings.position)
+    return tuple(i for i in before if not unseen[i])

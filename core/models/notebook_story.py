@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from core.embeddings import acting
 from core.language import count, figure, ntr, quoted, shortened, tr
 from core.models.notebook_faults import named_as_written
 from core.prose import compose, enumerated, named
@@ -13,6 +14,7 @@ from core.result import Paragraph, Result
 
 if TYPE_CHECKING:
     from core.models.notebook import NotebookPattern
+    from core.settings import Settings
 
 
 def tell(result: Result) -> tuple[Paragraph, ...]:
@@ -20,11 +22,24 @@ def tell(result: Result) -> tuple[Paragraph, ...]:
     if not result.tokens:
         return _nothing_typed()
     if result.predicted_position is None:
-        return _no_context(result)
+        return _no_context(result) if result.settings.position == 0 else (compose(result.reason),)
     paragraphs = [_question(result), _answer(result, result.predicted_position)]
     if len({t.text for t in result.tokens}) > 1:
-        paragraphs.append(_reason(result, result.predicted_position))
+        moved = acting(result.settings.vectors, result.d_model)
+        reason = _moved(tuple(moved)) if moved else _reason(result, result.predicted_position)
+        paragraphs.append(reason)
     return (*paragraphs, _caution())
+
+
+def why_undefined(pattern: NotebookPattern, settings: Settings) -> str:
+    """Why nothing is predicted for the selected word."""
+    if not pattern.tokens:
+        return tr("No words, no prediction.")
+    if settings.position == 0:
+        return tr("No prediction: there is no word before the selected one.")
+    if np.isnan(pattern.queries[settings.position, 0]):
+        return tr("No prediction: every word of the context is knocked out. Restore one.")
+    return tr("No prediction: there is no word left to look at. Restore one.")
 
 
 def headline(result: Result) -> str:
@@ -179,6 +194,17 @@ def _reason(result: Result, winner: int) -> Paragraph:
             longest_sum=figure(pattern.sums[longest.word], 3),
         ),
         *wins,
+    )
+
+
+def _moved(words: tuple[str, ...]) -> Paragraph:
+    return compose(
+        ntr(
+            "The vector of {words} was moved by hand, so these figures are not the notebook’s.",
+            "The vectors of {words} were moved by hand, so these figures are not the notebook’s.",
+            len(words),
+        ),
+        words=tr(", ").join(quoted(word) for word in words[:4]) + (" …" if len(words) > 4 else ""),
     )
 
 

@@ -1,5 +1,7 @@
 """The row of controls above everything."""
 
+from typing import cast
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
@@ -13,10 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
+from core.models import model_of
 from core.settings import MAX_SEED, MAX_WINDOW, Settings
 from gui.controls.seed_box import SeedBox
 from gui.controls.small_button import SmallButton
 from gui.controls.undo_keys import UndoKeys
+
+MENU_BESIDE = QToolButton.ToolButtonPopupMode.MenuButtonPopup
+MENU_LATER = QToolButton.ToolButtonPopupMode.DelayedPopup
 
 
 class ControlRow(QWidget):
@@ -27,6 +33,7 @@ class ControlRow(QWidget):
     die_rolled = Signal()
     copy_wanted = Signal()
     notebook_wanted = Signal()
+    adjust_wanted = Signal()
 
     def __init__(self, examples: QMenu, parent: QWidget | None = None) -> None:
         """A row whose examples button opens the menu `examples`."""
@@ -47,7 +54,7 @@ class ControlRow(QWidget):
         self.die.setIconSize(QSize(18, 18))
         self.die.setToolTip(tr("Another seed; the arrow has seeds that predict a given word"))
         self.die.setAccessibleName(tr("Another seed"))
-        self.die.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.die.setPopupMode(MENU_BESIDE)
         self.seeds = QMenu(self.die)
         self.die.setMenu(self.seeds)
         self.copy_line = SmallButton(
@@ -61,20 +68,25 @@ class ControlRow(QWidget):
         self.back = QToolButton()
         self.back.setText(tr("Notebook’s example"))
         self.back.setToolTip(tr("Back to the notebook’s own sentence, word, context and seed"))
+        self.adjust = QToolButton()
+        self.adjust.setText(tr("Adjust…"))
+        self.adjust.setToolTip(tr("Heads, mask, positions and more of this model"))
         kept = self.back.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.back.setSizePolicy(kept)
         keys = UndoKeys(self)
         for box in (self.window_box, self.seed_box):
             box.installEventFilter(keys)
-        longest = self.fontMetrics().horizontalAdvance(_seed_line(MAX_SEED))
+        widest = Settings(seed=MAX_SEED)
+        longest = self.fontMetrics().horizontalAdvance(model_of(widest).seed_line(widest))
         for part in (self.seed_box, self.copy_line):
             part.setFixedWidth(longest + 20)  # nothing moves when the seed grows
-        for button in (self.examples, self.die, self.copy_line, self.back):
+        for button in (self.examples, self.die, self.copy_line, self.adjust, self.back):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         context, before, seed = map(QLabel, (tr("&Context"), tr("words before"), tr("See&d")))
         context.setBuddy(self.window_box)
         seed.setBuddy(self.seed_box)
+        self._window_parts = (context, self.window_box, before)
         seed_column = QVBoxLayout()
         seed_column.setSpacing(0)
         seed_column.addWidget(self.seed_box)
@@ -83,7 +95,6 @@ class ControlRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.examples)
-        row.addSpacing(10)
         row.addWidget(context)
         row.addWidget(self.window_box)
         row.addWidget(before)
@@ -91,9 +102,11 @@ class ControlRow(QWidget):
         row.addWidget(seed)
         row.addLayout(seed_column)
         row.addWidget(self.die)
+        row.addSpacing(10)
+        row.addWidget(self.adjust)
         row.addStretch(1)
         row.addWidget(self.back)
-        for part in (self.examples, context, self.window_box, before, seed, self.die, self.back):
+        for part in (self.examples, *self._window_parts, seed, self.die, self.adjust, self.back):
             row.setAlignment(part, Qt.AlignmentFlag.AlignTop)
         for label in (context, before, seed):
             label.setFixedHeight(self.seed_box.sizeHint().height())
@@ -102,22 +115,22 @@ class ControlRow(QWidget):
         self.die.clicked.connect(self.die_rolled)
         self.copy_line.clicked.connect(self.copy_wanted)
         self.back.clicked.connect(self.notebook_wanted)
+        self.adjust.clicked.connect(self.adjust_wanted)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show window and seed."""
+        """Show window and seed, and what else acts in their model."""
+        model = model_of(settings)
         for box, value in ((self.window_box, settings.window), (self.seed_box, settings.seed)):
             if box.value() != value:
                 box.blockSignals(True)
                 box.setValue(value)
                 box.blockSignals(False)
-        self.copy_line.setText(seed_line(settings))
-        self.back.setVisible(settings != Settings())
-
-
-def seed_line(settings: Settings) -> str:
-    """What makes the notebook deal the same vectors."""
-    return _seed_line(settings.seed)
-
-
-def _seed_line(seed: int) -> str:
-    return f"np.random.seed({seed})"
+        for part in self._window_parts:
+            part.setVisible("window" in model.attend_reads(settings))
+        self.copy_line.setText(model.seed_line(settings))
+        self.copy_line.setVisible(bool(self.copy_line.text()))
+        knows_seeds = "over seeds" in model.looks
+        self.die.setPopupMode(MENU_BESIDE if knows_seeds else MENU_LATER)
+        self.die.setMenu(self.seeds if knows_seeds else cast("QMenu", None))
+        self.adjust.setVisible("attention" in model.attend_reads(settings))
+        self.back.setVisible(not settings.asks_as(Settings()))

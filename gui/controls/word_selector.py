@@ -1,8 +1,10 @@
 """The sentence as chips, one a word."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFont,
     QFontMetricsF,
     QKeyEvent,
@@ -14,9 +16,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from core.arrays import Mask
+from core.knockout import removed_words
 from core.language import figure, quoted, runs_right_to_left, tr
 from core.result import Result
-from gui.marks import draw_focus, draw_star
+from gui.controls.chip_steps import stepped
+from gui.marks import draw_die, draw_focus, draw_star
 from gui.markup import as_shown
 from gui.scale import Scale
 from gui.theme import Theme
@@ -33,6 +38,8 @@ class WordSelector(QAbstractScrollArea):
 
     word_selected = Signal(int)
     word_hovered = Signal(object)
+    word_removed = Signal(int)
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """A selector without words."""
@@ -116,33 +123,24 @@ class WordSelector(QAbstractScrollArea):
         if self._result is None or not self._chips:
             return super().keyPressEvent(event)
         position = self._pointed_at()
-        onward = -1 if self._right_to_left else 1
         match event.key():
-            case Qt.Key.Key_Right:
-                position += onward
-            case Qt.Key.Key_Left:
-                position -= onward
-            case Qt.Key.Key_Home:
-                position = 0
-            case Qt.Key.Key_End:
-                position = len(self._chips) - 1
-            case Qt.Key.Key_Down:
-                position = self._nearest_on_line(position, 1)
-            case Qt.Key.Key_Up:
-                position = self._nearest_on_line(position, -1)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
                 self.word_selected.emit(position)
                 return None
+            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
+                self.word_removed.emit(position)
+                return None
             case _:
-                return super().keyPressEvent(event)
-        if 0 <= position < len(self._chips):
-            if self._concealed:
-                self._cursor = position
-                self._scroll_to(position)
-                self.setAccessibleDescription(quoted(self._result.tokens[position].label))
-                self.word_hovered.emit(position)
-            else:
-                self.word_selected.emit(position)
+                there = stepped(event.key(), self._chips, position, self._right_to_left)
+        if there is None:
+            return super().keyPressEvent(event)
+        if self._concealed:
+            self._cursor = there
+            self._scroll_to(there)
+            self.setAccessibleDescription(quoted(self._result.tokens[there].label))
+            self.word_hovered.emit(there)
+        else:
+            self.word_selected.emit(there)
         return None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -150,6 +148,16 @@ class WordSelector(QAbstractScrollArea):
         position = self.position_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and position is not None:
             self.word_selected.emit(position)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the word under the pointer, or under the keys."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            position = self._pointed_at() if self._chips else None
+        else:
+            position = self.position_at(QPointF(self.viewport().mapFrom(self, event.pos())))
+        if position is not None:
+            foot = self.chip_rect(position).bottomLeft().toPoint()
+            self.menu_wanted.emit(position, self.viewport().mapToGlobal(foot))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which word the pointer is on."""
@@ -181,10 +189,10 @@ class WordSelector(QAbstractScrollArea):
         painter.translate(0, -self.verticalScrollBar().value())
         top = self.verticalScrollBar().value() - self._pitch
         bottom = self.verticalScrollBar().value() + self.viewport().height()
-        row = self._result.probabilities
-        indices = self._scale.indices(row)
-        defined = self._result.prediction is not None and not self._concealed
         selected = self._result.settings.position
+        indices = self._scale.indices(self._result.row)
+        tinted = self._tinted(self._result)
+        removed = removed_words(self._result.settings.knockouts, len(self._chips))
         for position, chip in enumerate(self._chips):
             if not top < chip.top() < bottom:
                 continue
@@ -195,23 +203,44 @@ class WordSelector(QAbstractScrollArea):
             if position == selected:
                 frame = QPen(QColor(theme.accent), 2.5)
             painter.setPen(frame)
-            painter.setBrush(self._scale.colour(index) if defined else QColor(theme.surface))
+            tint = self._scale.colour(index) if tinted[position] else QColor(theme.surface)
+            painter.setBrush(tint)
             painter.drawRoundedRect(chip, RADIUS, RADIUS)
             if position == self._pointed_at() and self.hasFocus():
                 painter.setPen(QPen(QColor(theme.accent), 1, Qt.PenStyle.DotLine))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(chip.adjusted(-3, -3, 3, 3), RADIUS + 2, RADIUS + 2)
-            painter.setPen(self._scale.ink(index) if defined else QColor(theme.text))
+            painter.setPen(self._scale.ink(index) if tinted[position] else QColor(theme.text))
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self._labels[position])
+            if removed[position]:
+                painter.setPen(QPen(QColor(theme.accent), 2))
+                y = chip.center().y()
+                painter.drawLine(QPointF(chip.left() + 4, y), QPointF(chip.right() - 4, y))
         self._draw_captions(painter, self._result, theme)
-        predicted = self._result.predicted_position
+        predicted, drawn = self._result.predicted_position, self._result.drawn_position
         if predicted is not None and not self._concealed:
-            chip = self._chips[predicted]
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.surface))
-            at = chip.topRight() + QPointF(-3, 2)
-            painter.drawEllipse(at, 8, 8)
+            at = self._badge(painter, self._chips[predicted].topRight() + QPointF(-3, 2), theme)
             draw_star(painter, at.x(), at.y(), 7, QColor(theme.accent))
+        if drawn is not None and not self._concealed:
+            at = self._badge(
+                painter, QPointF(self._chips[drawn].center().x(), self._chips[drawn].top()), theme
+            )
+            draw_die(painter, at.x(), at.y(), 6, QColor(theme.accent))
+
+    def _tinted(self, result: Result) -> Mask:
+        """[n]: which chips show a share of attention."""
+        n, selected = len(self._chips), result.settings.position
+        if self._concealed or np.isnan(result.row).all() or not result.row.any():
+            return np.zeros(n, dtype=bool)
+        hidden = result.hidden
+        return np.ones(n, dtype=bool) if hidden is None else ~hidden[selected]
+
+    def _badge(self, painter: QPainter, at: QPointF, theme: Theme) -> QPointF:
+        """Room for a sign on the edge of a chip."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.surface))
+        painter.drawEllipse(at, 8, 8)
+        return at
 
     def _draw_captions(self, painter: QPainter, result: Result, theme: Theme) -> None:
         """Say what the marked chips are; a caption that would overlap another is left out."""
@@ -305,17 +334,7 @@ class WordSelector(QAbstractScrollArea):
         elif line > first + self._lines_in_sight - 1 + A_PIXEL:
             bar.setValue(round((line - self._lines_in_sight + 1) * self._pitch))
 
-    def _nearest_on_line(self, position: int, direction: int) -> int:
-        """The word above or below, or the same one on the first or last line."""
-        here = self._chips[position]
-        y = here.top() + direction * self._pitch
-        line = [i for i, chip in enumerate(self._chips) if abs(chip.top() - y) < 1]
-        if not line:
-            return position
-        return min(line, key=lambda i: abs(self._chips[i].center().x() - here.center().x()))
-
     def _described(self, position: int) -> str:
-        if self._result is None or self._result.prediction is None or self._concealed:
+        if self._result is None or not self._tinted(self._result)[position]:
             return self._labels[position]
-        p = figure(self._result.probabilities[position])
-        return f"{self._result.tokens[position].label}: {p}"
+        return f"{self._result.tokens[position].label}: {figure(self._result.row[position])}"

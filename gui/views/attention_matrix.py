@@ -2,9 +2,10 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QFontMetricsF,
     QKeyEvent,
@@ -14,8 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QWidget
 
-from core.language import figure, isolated, tr
-from core.result import Entry, Result
+from core.grid import Grid
+from core.language import figure, isolated, signed, tr
 from gui.marks import draw_focus
 from gui.scale import Scale
 from gui.theme import N_COLOURS, colour_table
@@ -36,19 +37,21 @@ class AttentionMatrix(QWidget):
     word_selected = Signal(int)
     word_hovered = Signal(object)
     entry_chosen = Signal(object)
+    edge_removed = Signal(int, int)
+    menu_wanted = Signal(int, int, QPoint)
     scale_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """A matrix of no words."""
         super().__init__(parent)
-        self._result: Result | None = None
+        self._grid: Grid | None = None
         self._scale: Scale | None = None
         self._concealed = False
         self._cursor: tuple[int, int] | None = None
         self._pointed: tuple[tuple[int, int], QPointF] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Attention matrix"))
-        self.image = pg.ImageItem(axisOrder="row-major", levels=(0, N_COLOURS))
+        self.image = pg.ImageItem(axisOrder="row-major", levels=(0, N_COLOURS + 1))
         self.overlay = MatrixOverlay()
         self.box = pg.ViewBox(enableMenu=False, invertY=True, lockAspect=True, defaultPadding=0)
         self.box.addItem(self.image)
@@ -78,41 +81,39 @@ class AttentionMatrix(QWidget):
         self._top = round(metrics.height() * 3.4)
         self.setMinimumSize(self._left + 140, self._top + 120)
 
-    def show_result(
-        self, result: Result, scale: Scale, fixed: bool, concealed: bool = False
-    ) -> None:
-        """Show its attention.
+    def show_grid(self, grid: Grid, scale: Scale, fixed: bool, concealed: bool = False) -> None:
+        """Show these cells.
 
         Args:
-            result: whose attention it is.
-            scale: its colours.
+            grid: the cells.
+            scale: their colours.
             fixed: what the scale bar tells of the scale.
             concealed: show nothing until somebody has guessed.
         """
-        n = len(result.tokens)
+        n = len(grid.labels)
         self._concealed = concealed
         if concealed:
             self.on_pointer_left()
             self.setAccessibleDescription("")
-        if self._scale is None or self._scale.theme is not scale.theme:
-            self.image.setLookupTable(colour_table(scale.theme), update=False)
-        resized = self._result is None or len(self._result.tokens) != n
-        self._result, self._scale = result, scale
-        indices = scale.indices(result.attention())
+        old = self._scale
+        if old is None or (old.theme, old.signed) != (scale.theme, scale.signed):
+            self.image.setLookupTable(colour_table(scale.theme, scale.signed), update=False)
+        resized = self._grid is None or len(self._grid.labels) != n
+        self._grid, self._scale = grid, scale
+        indices = scale.cells(grid)
         if n:
             self.image.setImage(indices, autoLevels=False, autoDownsample=n > self.plot.width())
             self.plot.setRenderHint(SMOOTH, n > self.plot.width())
-        self.overlay.show_result(result, scale, indices)
+        self.overlay.show_grid(grid, scale, indices)
         if resized:
             self._cursor = None
             self.overlay.show_cursor(None)
             self._fit_to(n)
         self._point_again()
-        selected = result.settings.position if n else None
-        self.rows.show_words(result.tokens, selected, scale.theme)
-        self.columns.show_words(result.tokens, result.predicted_position, scale.theme)
+        self.rows.show_words(grid.labels, grid.selected, scale.theme)
+        self.columns.show_words(grid.labels, grid.strongest, scale.theme)
         self.scale_bar.show_scale(scale, fixed)
-        self.legend.show_result(result, scale.theme)
+        self.legend.show_grid(grid, scale.theme)
         for widget in (self.plot, self.rows, self.columns, self.scale_bar, self.legend):
             widget.setVisible(n > 0 and not concealed)
         self.plot.repaint_soon()
@@ -120,23 +121,24 @@ class AttentionMatrix(QWidget):
 
     def show_hover(self, position: int | None) -> None:
         """Light up the row and the column of the word that the pointer is on somewhere."""
-        self.overlay.show_hover(position)
+        row = None if self._grid is None else self._grid.row_at(position)
+        self.overlay.show_hover(row)
         self.plot.repaint_soon()
-        self.rows.show_hover(position)
-        self.columns.show_hover(position)
+        self.rows.show_hover(row)
+        self.columns.show_hover(row)
 
     def show_all(self) -> None:
         """Leave any zoom."""
-        if self._result is not None:
-            self._fit_to(len(self._result.tokens))
+        if self._grid is not None:
+            self._fit_to(len(self._grid.labels))
 
     def cell_at(self, point: QPointF) -> tuple[int, int] | None:
         """Row and column of the cell at a point of the plot's scene."""
-        if self._result is None:
+        if self._grid is None:
             return None
         at = self.box.mapSceneToView(point)
         i, j = int(np.floor(at.y())), int(np.floor(at.x()))
-        n = len(self._result.tokens)
+        n = len(self._grid.labels)
         return (i, j) if 0 <= i < n and 0 <= j < n else None
 
     def cell_rect(self, row: int, column: int) -> QRectF:
@@ -165,15 +167,15 @@ class AttentionMatrix(QWidget):
         if cell is not None:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             self._go_to(*cell)
-            self.entry_chosen.emit(Entry("probabilities", *cell))
+            self._choose(*cell)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows, Home and End go from cell to cell; Return asks for the arithmetic."""
-        n = 0 if self._result is None or self._concealed else len(self._result.tokens)
-        if self._result is None or not n:
+        n = 0 if self._grid is None or self._concealed else len(self._grid.labels)
+        if self._grid is None or not n:
             super().keyPressEvent(event)
             return
-        i, j = self._cursor or (self._result.settings.position, 0)
+        i, j = self._cursor or self._start(self._grid)
         match event.key():
             case Qt.Key.Key_Right:
                 j += 1
@@ -188,7 +190,9 @@ class AttentionMatrix(QWidget):
             case Qt.Key.Key_End:
                 j = n - 1
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
-                self.entry_chosen.emit(Entry("probabilities", i, j))
+                self._choose(i, j)
+            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
+                self._tell(self.edge_removed, i, j)
             case Qt.Key.Key_Plus:
                 self.box.scaleBy((0.8, 0.8), center=QPointF(j + 0.5, i + 0.5))
             case Qt.Key.Key_Minus:
@@ -203,8 +207,8 @@ class AttentionMatrix(QWidget):
         super().focusInEvent(event)
         self.update()
         by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
-        if self._result is not None and self.plot.isVisible() and not by_mouse:
-            self._go_to(*(self._cursor or (self._result.settings.position, 0)))
+        if self._grid is not None and self.plot.isVisible() and not by_mouse:
+            self._go_to(*(self._cursor or self._start(self._grid)))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The keyboard is elsewhere."""
@@ -228,7 +232,7 @@ class AttentionMatrix(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Where there is no matrix to show, say why."""
-        if self._result is None or self._scale is None or self.plot.isVisible():
+        if self._grid is None or self._scale is None or self.plot.isVisible():
             return
         painter = QPainter(self)
         painter.setPen(QColor(self._scale.theme.muted))
@@ -241,6 +245,36 @@ class AttentionMatrix(QWidget):
         )
         if self.hasFocus():
             draw_focus(painter, QRectF(self.rect()), self._scale.theme)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the cell under the pointer, or under the keys."""
+        if self._grid is None or not self.plot.isVisible():
+            return
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            cell = self._cursor or self._start(self._grid)
+            at = self.plot.mapToGlobal(self.cell_rect(*cell).center().toPoint())
+        else:
+            in_plot = self.plot.mapFrom(self, event.pos())
+            cell, at = self.cell_at(QPointF(in_plot)), event.globalPos()
+        if cell is not None:
+            self._tell(self.menu_wanted, *cell, at)
+
+    def _choose(self, row: int, column: int) -> None:
+        """Ask for the arithmetic of a cell, if it has one."""
+        entry = None if self._grid is None else self._grid.entry(row, column)
+        if entry is not None:
+            self.entry_chosen.emit(entry)
+
+    def _tell(self, signal: SignalInstance, row: int, column: int, *more: object) -> None:
+        """Emit the positions of a cell's words, if both are in the sentence on screen."""
+        if self._grid is not None:
+            query, key = self._grid.positions[row], self._grid.positions[column]
+            if query is not None and key is not None:
+                signal.emit(query, key, *more)
+
+    def _start(self, grid: Grid) -> tuple[int, int]:
+        """Where the keys begin."""
+        return (grid.selected or 0, 0)
 
     def _go_to(self, row: int, column: int) -> None:
         """Put the keyboard's cursor on a cell."""
@@ -256,24 +290,29 @@ class AttentionMatrix(QWidget):
 
     def _point_again(self) -> None:
         """Tell the new value of the cell that was pointed at, if it is still there."""
-        if self._pointed is None or self._result is None:
+        if self._pointed is None or self._grid is None:
             return
         cell, point = self._pointed
-        if max(cell) < len(self._result.tokens) and self.cell_at(point) == cell:
+        if max(cell) < len(self._grid.labels) and self.cell_at(point) == cell:
             self._point_at(cell, point)
         else:
             self.on_pointer_left()
 
     def _point_at(self, cell: tuple[int, int], point: QPointF) -> None:
         """Show a cell's value beside a point of the plot, and tell which word is looked at."""
-        if self._result is None:
+        grid = self._grid
+        if grid is None:
             return
         self._pointed = (cell, point)
         i, j = cell
-        value = float(self._result.attention()[i, j])
-        tokens = self._result.tokens
-        shown = tr("undefined") if np.isnan(value) else figure(value)
-        text = f"{isolated(tokens[i].label)} → {isolated(tokens[j].label)}: {shown}"
+        value = float(grid.values[i, j])
+        if np.isnan(value):
+            shown = tr("undefined")
+        elif grid.hidden is not None and grid.hidden[i, j]:
+            shown = tr("not seen")
+        else:
+            shown = signed(value) if grid.signed else figure(value)
+        text = f"{isolated(grid.labels[i])} → {isolated(grid.labels[j])}: {shown}"
         self.readout.setText(text)
         self.setAccessibleDescription(text)
         self.readout.adjustSize()
@@ -285,14 +324,14 @@ class AttentionMatrix(QWidget):
         self.readout.move(max(x, 0), max(y, 0))
         self.readout.show()
         self.scale_bar.show_value(None if np.isnan(value) else value)
-        self.word_hovered.emit(j)
+        self.word_hovered.emit(grid.positions[j])
 
     def _lay_out(self) -> None:
         """The largest square that leaves room for the words; what is beside it explains it."""
         aside, over = self.scale_bar.sizeHint().width(), self.rows.overhang
         side = min(self.width() - self._left - GAP - aside, self.height() - self._top - over)
-        if self._result is not None:
-            side = min(side, LARGEST_CELL * max(len(self._result.tokens), 1))
+        if self._grid is not None:
+            side = min(side, LARGEST_CELL * max(len(self._grid.labels), 1))
         right = self._left + side + GAP
         spare = self.width() - right
         bar_height = min(self.height() - self._top, self.scale_bar.sizeHint().height())

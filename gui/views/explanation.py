@@ -5,8 +5,10 @@ from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from core.examples import Example
 from core.language import ntr, tr
+from core.models import model_of
 from core.receipt import Receipt
 from core.result import Note, Paragraph, Result, Span
+from gui.controls.model_controls import ModelControls
 from gui.controls.small_button import SmallButton
 from gui.theme import Theme
 from gui.views.arithmetic import Arithmetic
@@ -15,12 +17,15 @@ from gui.views.story import Story
 
 
 class Explanation(QWidget):
-    """Story, Steps and Arithmetic as tabs; one line below opens the notebook's errors."""
+    """Story, Steps, Arithmetic and Model as tabs; one line below opens the notebook's errors."""
 
     word_selected = Signal(int)
     word_hovered = Signal(object)
     entry_chosen = Signal(object)
     receipt_wanted = Signal()
+    adjusted = Signal(object)
+    window_chosen = Signal(int)
+    reset_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Nothing explained yet."""
@@ -28,6 +33,7 @@ class Explanation(QWidget):
         self.story = Story()
         self.steps = Steps()
         self.arithmetic = Arithmetic()
+        self.model: ModelControls | None = None
         self.errors = Story()
         self.errors.setAccessibleName(tr("Where the notebook errs here"))
         self.tabs = QTabWidget()
@@ -63,6 +69,13 @@ class Explanation(QWidget):
         concealed: bool,
     ) -> None:
         """Explain this result; while `concealed`, give nothing away."""
+        settings = result.settings
+        adjustable = "attention" in model_of(settings).attend_reads(settings)
+        if adjustable and self.model is None:
+            self.model = self._made_model()
+        if self.model is not None:
+            self.tabs.setTabVisible(self.tabs.indexOf(self.model), adjustable)
+            self.model.show_settings(settings)
         self._notes, self._theme = result.notes, theme
         self.story.show_story(story, example, theme)
         if concealed:
@@ -89,6 +102,22 @@ class Explanation(QWidget):
         """Bring the receipt forward."""
         self.errors_line.setChecked(False)
         self.tabs.setCurrentWidget(self.arithmetic)
+
+    def open_model(self) -> None:
+        """Bring the model's settings forward."""
+        if self.model is not None:
+            self.errors_line.setChecked(False)
+            self.tabs.setCurrentWidget(self.model)
+            self.model.setFocus()
+
+    def _made_model(self) -> ModelControls:
+        """A tab of its own, made when it is first needed: the window is to open at once."""
+        model = ModelControls()
+        self.tabs.addTab(model, tr("Model"))
+        model.changed.connect(self.adjusted)
+        model.window_chosen.connect(self.window_chosen)
+        model.reset_wanted.connect(self.reset_wanted)
+        return model
 
     @property
     def shows_arithmetic(self) -> bool:

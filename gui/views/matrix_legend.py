@@ -4,8 +4,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from core.language import figure, quoted, tr
-from core.result import Result
+from core.grid import Grid
+from core.language import figure, quoted, signed, tr
 from gui.marks import draw_star
 from gui.theme import Theme
 
@@ -13,40 +13,51 @@ SIGN = 22
 
 
 class MatrixLegend(QWidget):
-    """Frame, star and hatching, each with what it stands for in this result."""
+    """Frame, star and hatching, each with what it stands for in these cells."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """A legend of nothing."""
         super().__init__(parent)
-        self._result: Result | None = None
+        self._grid: Grid | None = None
         self._theme: Theme | None = None
         self._small = QFont(self.font())
         self._small.setPointSizeF(self.font().pointSizeF() * 0.9)
 
-    def show_result(self, result: Result, theme: Theme) -> None:
-        """Explain the marks that this result has."""
-        self._result, self._theme = result, theme
+    def show_grid(self, grid: Grid, theme: Theme) -> None:
+        """Explain the marks that these cells have."""
+        self._grid, self._theme = grid, theme
         self.update()
 
     def entries(self) -> list[tuple[str, str]]:
         """Each mark's name and its explanation."""
-        if self._result is None or not self._result.tokens:
+        grid = self._grid
+        if grid is None or not grid.labels:
             return []
-        tokens = self._result.tokens
-        selected = tokens[self._result.settings.position]
-        entries = [("frame", tr("row of {word}, selected").format(word=quoted(selected.label)))]
-        predicted = self._result.predicted_position
-        if predicted is not None:
-            entries.append(
-                (
-                    "star",
-                    tr("its strongest cell, {word} {p}").format(
-                        word=quoted(tokens[predicted].label),
-                        p=figure(self._result.probabilities[predicted]),
-                    ),
+        entries: list[tuple[str, str]] = []
+        if grid.selected is not None:
+            word = quoted(grid.labels[grid.selected])
+            entries.append(("frame", tr("row of {word}, selected").format(word=word)))
+            if grid.strongest is not None:
+                value = grid.values[grid.selected, grid.strongest]
+                entries.append(
+                    (
+                        "star",
+                        (
+                            tr("its largest change, {word} {p}")
+                            if grid.signed
+                            else tr("its strongest cell, {word} {p}")
+                        ).format(
+                            word=quoted(grid.labels[grid.strongest]),
+                            p=signed(value) if grid.signed else figure(value),
+                        ),
+                    )
                 )
-            )
-        entries.append(("hatch", tr("undefined: no word before")))
+        if grid.undefined.any():
+            entries.append(("hatch", grid.reason))
+        if grid.removed:
+            entries.append(("cross", tr("knocked out")))
+        if grid.hidden is not None:
+            entries.append(("blank", tr("not seen")))
         return entries
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -75,6 +86,15 @@ class MatrixLegend(QWidget):
                     painter.drawRect(box)
                 case "star":
                     draw_star(painter, middle.x(), middle.y(), 7, QColor(theme.accent))
+                case "cross":
+                    painter.setPen(QPen(QColor(theme.accent), 1.5))
+                    inner = box.adjusted(5, 1, -5, -1)
+                    painter.drawLine(inner.topLeft(), inner.bottomRight())
+                    painter.drawLine(inner.topRight(), inner.bottomLeft())
+                case "blank":
+                    painter.setPen(QPen(QColor(theme.line), 1))
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.drawRect(box)
                 case _:
                     painter.fillRect(box, QBrush(QColor(theme.muted), Qt.BrushStyle.BDiagPattern))
             painter.setPen(QColor(theme.text))

@@ -5,14 +5,15 @@ from math import ceil
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from core.language import figure
-from core.result import Result
+from core.grid import Grid
+from core.language import figure, signed
 from gui.marks import draw_star
 from gui.scale import Scale
+from gui.theme import N_COLOURS, Theme
 
 STAR_ROOM = 14
 SMALL_CELL = 10
@@ -25,7 +26,7 @@ class MatrixOverlay(pg.GraphicsObject):
     def __init__(self) -> None:
         """An overlay of no cells."""
         super().__init__()
-        self._result: Result | None = None
+        self._grid: Grid | None = None
         self._scale: Scale | None = None
         self._indices: NDArray[np.uint8] = np.empty((0, 0), np.uint8)
         self._hovered: int | None = None
@@ -33,14 +34,14 @@ class MatrixOverlay(pg.GraphicsObject):
         self._font = QFont()
         self._font.setPointSizeF(self._font.pointSizeF() * 0.85)
 
-    def show_result(self, result: Result, scale: Scale, indices: NDArray[np.uint8]) -> None:
-        """Draw for this result; `indices` are the cells' places in the colour table."""
-        if self._result is None or len(result.tokens) != len(self._result.tokens):
+    def show_grid(self, grid: Grid, scale: Scale, indices: NDArray[np.uint8]) -> None:
+        """Draw for these cells; `indices` are their places in the colour table."""
+        if self._grid is None or len(grid.labels) != len(self._grid.labels):
             self.prepareGeometryChange()
-        self._result, self._scale, self._indices = result, scale, indices
+        self._grid, self._scale, self._indices = grid, scale, indices
 
     def show_hover(self, position: int | None) -> None:
-        """Light up this word's row and column."""
+        """Light up this row and column."""
         self._hovered = position
 
     def show_cursor(self, cell: tuple[int, int] | None) -> None:
@@ -49,7 +50,7 @@ class MatrixOverlay(pg.GraphicsObject):
 
     def boundingRect(self) -> QRectF:
         """The whole matrix."""
-        n = 0 if self._result is None else len(self._result.tokens)
+        n = 0 if self._grid is None else len(self._grid.labels)
         return QRectF(0, 0, n, n)
 
     def paint(
@@ -59,42 +60,54 @@ class MatrixOverlay(pg.GraphicsObject):
         widget: QWidget | None = None,
     ) -> None:
         """Draw in the pixels of the device, so that lines and figures keep their size."""
-        if self._result is None or self._scale is None or not self._result.tokens:
+        if self._grid is None or self._scale is None or not self._grid.labels:
             return
-        theme, attention = self._scale.theme, self._result.attention()
+        grid, scale, theme, values = self._grid, self._scale, self._scale.theme, self._grid.values
         cell_rect = painter.worldTransform().mapRect
         painter.setWorldTransform(QTransform())
-        n, view = len(attention), self.viewRect() or self.boundingRect()
+        n, view = len(values), self.viewRect() or self.boundingRect()
         rows = range(max(0, int(view.top())), min(n, ceil(view.bottom())))
         columns = range(max(0, int(view.left())), min(n, ceil(view.right())))
 
-        for row in np.flatnonzero(np.isnan(attention[rows.start : rows.stop, 0])) + rows.start:
-            undefined = cell_rect(QRectF(0, float(row), n, 1))
-            painter.fillRect(undefined, QColor(theme.surface))
-            painter.fillRect(undefined, QBrush(QColor(theme.muted), Qt.BrushStyle.BDiagPattern))
+        if grid.undefined.all():
+            undefined = [self.boundingRect()]
+        else:
+            undefined = [
+                *(QRectF(0, float(row), n, 1) for row in np.flatnonzero(grid.undefined)),
+                *(QRectF(float(column), 0, 1, n) for column in np.flatnonzero(grid.lacking)),
+            ]
+        for place in map(cell_rect, undefined):
+            painter.fillRect(place, QColor(theme.surface))
+            painter.fillRect(place, QBrush(QColor(theme.muted), Qt.BrushStyle.BDiagPattern))
 
         metrics = QFontMetricsF(self._font)
         cell = cell_rect(QRectF(0, 0, 1, 1))
-        has_figures = cell.width() > metrics.horizontalAdvance(figure(0)) + 4
+        shown = signed if grid.signed else figure
+        has_figures = cell.width() > metrics.horizontalAdvance(shown(0.1)) + 4
         if has_figures:
             painter.setFont(self._font)
             for i in rows:
                 for j in columns:
-                    if not np.isnan(attention[i, j]):
-                        painter.setPen(self._scale.ink(int(self._indices[i, j])))
+                    if self._indices[i, j] < N_COLOURS and not grid.undefined[i]:
+                        if np.isnan(values[i, j]):
+                            continue
+                        painter.setPen(scale.ink(int(self._indices[i, j])))
                         painter.drawText(
                             cell_rect(QRectF(j, i, 1, 1)),
                             Qt.AlignmentFlag.AlignCenter,
-                            figure(attention[i, j]),
+                            shown(values[i, j]),
                         )
+        for row, column in grid.removed:
+            place = QRectF(column, 0 if row is None else row, 1, n if row is None else 1)
+            _cross_out(painter, cell_rect(place), theme)
 
-        selected, strongest = self._result.settings.position, self._result.predicted_position
-        if strongest is not None and cell.width() > STAR_ROOM:
+        selected, strongest = grid.selected, grid.strongest
+        if selected is not None and strongest is not None and cell.width() > STAR_ROOM:
             at = cell_rect(QRectF(strongest, selected, 1, 1))
             y = at.center().y()
             if has_figures:
                 y = at.top() + (at.height() - metrics.height()) / 4 + 1
-            ink = self._scale.ink(int(self._indices[selected, strongest]))
+            ink = scale.ink(int(self._indices[selected, strongest]))
             draw_star(painter, at.center().x(), y, 5, ink)
 
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -102,12 +115,13 @@ class MatrixOverlay(pg.GraphicsObject):
             painter.setPen(QPen(QColor(theme.text), 1))
             painter.drawRect(cell_rect(QRectF(self._hovered, 0, 1, n)))
             painter.drawRect(cell_rect(QRectF(0, self._hovered, n, 1)))
-        frame = cell_rect(QRectF(0, selected, n, 1))
-        outside = FRAME if frame.height() < SMALL_CELL else -FRAME / 2  # never hide a thin row
-        pen = QPen(QColor(theme.accent), FRAME)
-        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-        painter.setPen(pen)
-        painter.drawRect(frame.adjusted(FRAME / 2, -outside, -FRAME / 2, outside))
+        if selected is not None:
+            frame = cell_rect(QRectF(0, selected, n, 1))
+            outside = FRAME if frame.height() < SMALL_CELL else -FRAME / 2  # never hide a thin row
+            pen = QPen(QColor(theme.accent), FRAME)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
+            painter.drawRect(frame.adjusted(FRAME / 2, -outside, -FRAME / 2, outside))
         if self._cursor is not None:
             row, column = self._cursor
             at = cell_rect(QRectF(column, row, 1, 1))
@@ -115,3 +129,20 @@ class MatrixOverlay(pg.GraphicsObject):
             painter.drawRect(at)
             painter.setPen(QPen(QColor(theme.text), 2))
             painter.drawRect(at)
+
+
+def _cross_out(painter: QPainter, area: QRectF, theme: Theme) -> None:
+    """A cross in one cell, a line down a column of them."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.accent), 1.5))
+    inner = area.adjusted(
+        area.width() / 4, area.height() / 4, -area.width() / 4, -area.height() / 4
+    )
+    if area.height() > 1.5 * area.width():
+        x = area.center().x()
+        painter.drawLine(QPointF(x, area.top() + 2), QPointF(x, area.bottom() - 2))
+    else:
+        painter.drawLine(inner.topLeft(), inner.bottomRight())
+        painter.drawLine(inner.topRight(), inner.bottomLeft())
+    painter.restore()

@@ -1,6 +1,6 @@
 """What is predicted, looked at in one of several ways."""
 
-from enum import Enum
+from functools import cached_property
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -12,40 +12,51 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.language import marked, tr
+from core.comparison import Comparison
+from core.comparison_story import distance
+from core.language import marked, quoted, shortened, tr
 from core.models import model_of
+from core.noise import Noise
 from core.result import Result
+from gui.controls.sampling_controls import SamplingControls
+from gui.controls.small_button import SmallButton
 from gui.scale import Scale
 from gui.views.next_word import NextWord
 from gui.views.over_seeds import OverSeeds
 from gui.views.over_windows import OverWindows
+from gui.views.paired_bars import PairedBars
+from gui.views.sampling_bars import SamplingBars
 from gui.views.two_softmaxes import TwoSoftmaxes
 
+LOOK_NAMES = {
+    "sorted": marked("Sorted"),
+    "in order": marked("In sentence order"),
+    "sampling": marked("Raw, tempered, truncated"),
+    "two softmaxes": marked("Softmax once and twice"),
+    "over windows": marked("Over all contexts"),
+    "over seeds": marked("Over 1,000 seeds"),
+}
 
-class Look(Enum):
-    """The ways to look at the probabilities, with their names in menus."""
 
-    SORTED = marked("Sorted")
-    IN_ORDER = marked("In sentence order")
-    TWO_SOFTMAXES = marked("Softmax once and twice")
-    OVER_WINDOWS = marked("Over all contexts")
-    OVER_SEEDS = marked("Over 1,000 seeds")
+Chart = NextWord | PairedBars | SamplingBars | TwoSoftmaxes | OverWindows | OverSeeds
 
 
 class NextWordPanel(QWidget):
-    """Headline, score of the guessing game, and one chart at a time."""
+    """Headline, score of the guessing game, one chart at a time, and the way to one word more."""
 
     word_selected = Signal(int)
     word_hovered = Signal(object)
     entry_chosen = Signal(object)
     window_chosen = Signal(int)
     seed_chosen = Signal(object)
+    adjusted = Signal(object)
+    draw_wanted = Signal()
+    draw_left = Signal()
+    accept_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """A panel of nothing; its button is to get a menu of looks."""
         super().__init__(parent)
-        self.look = Look.SORTED
-        self._shown: tuple[Result, Scale, bool] | None = None
         self.headline = QLabel()
         self.headline.setObjectName("headline")
         self.headline.setTextFormat(Qt.TextFormat.PlainText)
@@ -62,57 +73,159 @@ class NextWordPanel(QWidget):
         self.score.setTextFormat(Qt.TextFormat.PlainText)
         self.score.setWordWrap(True)
         self.bars = NextWord()
-        self.two_softmaxes = TwoSoftmaxes()
-        self.over_windows = OverWindows()
-        self.over_seeds = OverSeeds()
         self.question = QLabel(tr("Guess first: click the word that you think it will name."))
         self.question.setObjectName("question")
         self.question.setWordWrap(True)
         self.question.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.charts = QStackedWidget()
-        for chart in (self.bars, self.two_softmaxes, self.over_windows, self.over_seeds):
-            self.charts.addWidget(chart)
-            chart.word_hovered.connect(self.word_hovered)
         self.charts.addWidget(self.question)
+        self._made: list[Chart] = []
+        self.bars = NextWord()
+        self.bars.entry_chosen.connect(self.entry_chosen)
+        self.bars.word_selected.connect(self.word_selected)
+        self._add(self.bars)
+        self.draw = SmallButton(
+            tr("Draw"), tr("Draw a next word at random, by the probabilities: Ctrl+R")
+        )
+        self.leave = SmallButton("×", tr("Leave the draw and go on with the predicted word"))
+        self.accept = SmallButton("", tr("Put this word behind the sentence: Ctrl+Enter"))
+        self.drawn = QLabel()
+        self.drawn.setTextFormat(Qt.TextFormat.PlainText)
         head = QHBoxLayout()
         head.addWidget(self.headline, 1)
         head.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        self.foot = QWidget()
+        foot = QHBoxLayout(self.foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.addWidget(self.draw)
+        foot.addWidget(self.drawn)
+        foot.addWidget(self.leave)
+        foot.addStretch(1)
+        foot.addWidget(self.accept)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(self.score)
         column.addWidget(self.charts, 1)
-        self.bars.word_selected.connect(self.word_selected)
-        self.bars.entry_chosen.connect(self.entry_chosen)
-        self.two_softmaxes.word_selected.connect(self.word_selected)
-        self.over_windows.window_chosen.connect(self.window_chosen)
-        self.over_seeds.seed_chosen.connect(self.seed_chosen)
+        column.addWidget(self.foot)
+        self.draw.clicked.connect(self.draw_wanted)
+        self.leave.clicked.connect(self.draw_left)
+        self.accept.clicked.connect(self.accept_wanted)
 
-    def show_result(self, result: Result, scale: Scale, concealed: bool) -> None:
-        """Show its probabilities; while `concealed`, ask for a guess instead."""
-        self._shown = (result, scale, concealed)
-        model = model_of(result.settings)
+    # Made when they are first asked for: the window is to open at once.
+
+    @cached_property
+    def pairs(self) -> PairedBars:
+        """Probabilities beside those of before, or of what is pinned."""
+        pairs = PairedBars()
+        pairs.entry_chosen.connect(self.entry_chosen)
+        pairs.word_selected.connect(self.word_selected)
+        self._add(pairs)
+        return pairs
+
+    @cached_property
+    def sampling_controls(self) -> SamplingControls:
+        """Temperature, top-k and top-p."""
+        controls = SamplingControls()
+        controls.changed.connect(self.adjusted)
+        return controls
+
+    @cached_property
+    def sampling_bars(self) -> SamplingBars:
+        """Raw, tempered and truncated probabilities."""
+        bars = SamplingBars()
+        bars.entry_chosen.connect(self.entry_chosen)
+        bars.word_selected.connect(self.word_selected)
+        return bars
+
+    @cached_property
+    def sampling_page(self) -> QWidget:
+        """Those bars below what makes them so."""
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.sampling_controls)
+        column.addWidget(self.sampling_bars, 1)
+        self._add(self.sampling_bars, page)
+        return page
+
+    @cached_property
+    def two_softmaxes(self) -> TwoSoftmaxes:
+        """Softmax once and twice."""
+        bars = TwoSoftmaxes()
+        bars.word_selected.connect(self.word_selected)
+        self._add(bars)
+        return bars
+
+    @cached_property
+    def over_windows(self) -> OverWindows:
+        """The probabilities over all sizes of context."""
+        lines = OverWindows()
+        lines.window_chosen.connect(self.window_chosen)
+        self._add(lines)
+        return lines
+
+    @cached_property
+    def over_seeds(self) -> OverSeeds:
+        """The predictions of many seeds."""
+        bars = OverSeeds()
+        bars.seed_chosen.connect(self.seed_chosen)
+        self._add(bars)
+        return bars
+
+    def _add(self, chart: Chart, page: QWidget | None = None) -> None:
+        self._made.append(chart)
+        self.charts.addWidget(page or chart)
+        chart.word_hovered.connect(self.word_hovered)
+
+    def show_result(
+        self,
+        result: Result,
+        scale: Scale,
+        concealed: bool,
+        pairs: tuple[Comparison, tuple[str, str]] | None = None,
+        noise: Noise | None = None,
+    ) -> None:
+        """Show its probabilities.
+
+        Args:
+            result: whose they are.
+            scale: their colours.
+            concealed: ask for a guess instead.
+            pairs: what they are to be seen beside, with the names of both; None for nothing.
+            noise: what the seeds make of them, if that is asked for.
+        """
+        settings = result.settings
+        model = model_of(settings)
+        look = settings.display.look if settings.display.look in model.looks else model.looks[0]
         self.headline.setText(model.headline(result))
-        self.button.setText(tr(self.look.value))
+        self.button.setText(tr(LOOK_NAMES[look]))
         self.button.setVisible(not concealed)
+        self._show_foot(result, concealed, look)
         if concealed:
             self.charts.setCurrentWidget(self.question)
-            return
-        match self.look:
-            case Look.TWO_SOFTMAXES:
-                self.two_softmaxes.show_result(result, scale)
-                self.charts.setCurrentWidget(self.two_softmaxes)
-            case Look.OVER_WINDOWS:
-                self.over_windows.show_result(result, scale, model.over_windows(result))
-                self.charts.setCurrentWidget(self.over_windows)
-            case Look.OVER_SEEDS:
-                self.over_seeds.show_result(result, scale, model.over_seeds(result))
-                self.charts.setCurrentWidget(self.over_seeds)
-            case _:
-                self.bars.sorted = self.look is Look.SORTED
-                self.bars.show_result(result, scale)
-                self.charts.setCurrentWidget(self.bars)
+        elif look == "sampling":
+            self.sampling_controls.show_settings(settings)
+            self.sampling_bars.show_result(result, scale)
+            self.charts.setCurrentWidget(self.sampling_page)
+        elif look == "two softmaxes":
+            self.two_softmaxes.show_result(result, scale)
+            self.charts.setCurrentWidget(self.two_softmaxes)
+        elif look == "over windows":
+            self.over_windows.show_result(result, scale, model.over_windows(result))
+            self.charts.setCurrentWidget(self.over_windows)
+        elif look == "over seeds":
+            self.over_seeds.show_result(result, scale, model.over_seeds(result))
+            self.charts.setCurrentWidget(self.over_seeds)
+        elif pairs is not None:
+            comparison, names = pairs
+            self.pairs.show_pairs(comparison.chances, names, distance(comparison), result, scale)
+            self.charts.setCurrentWidget(self.pairs)
+        else:
+            self.bars.sorted = look == "sorted"
+            self.bars.show_result(result, scale, noise)
+            self.charts.setCurrentWidget(self.bars)
 
     def show_score(self, text: str) -> None:
         """The score of the guessing game; empty while it is not played."""
@@ -121,11 +234,19 @@ class NextWordPanel(QWidget):
 
     def show_hover(self, position: int | None) -> None:
         """Light up one word."""
-        for chart in (self.bars, self.two_softmaxes, self.over_windows, self.over_seeds):
+        for chart in self._made:
             chart.show_hover(position)
 
-    def set_look(self, look: Look) -> None:
-        """Look at the probabilities in another way."""
-        self.look = look
-        if self._shown is not None:
-            self.show_result(*self._shown)
+    def _show_foot(self, result: Result, concealed: bool, look: str) -> None:
+        """Offer to draw, and at the end of the sentence to go on with the word."""
+        word, n = result.next_word, result.settings.draw
+        at_end = result.settings.position == len(result.tokens) - 1
+        offered = word is not None and not concealed and (at_end or n > 0 or look == "sampling")
+        self.foot.setVisible(offered)
+        if not offered or word is None:
+            return
+        self.drawn.setText(tr("draw {n}: {word}").format(n=n, word=quoted(shortened(word, 16))))
+        self.drawn.setVisible(n > 0)
+        self.leave.setVisible(n > 0)
+        self.accept.setText(tr("Accept {word}").format(word=quoted(shortened(word, 16))))
+        self.accept.setVisible(at_end)

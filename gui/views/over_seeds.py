@@ -12,7 +12,8 @@ from core.language import count, ntr, quoted, tr
 from core.result import Result
 from core.sweep import N_SEEDS, conclusion
 from gui.scale import Scale
-from gui.views.rows import Bar, Row, Rows
+from gui.views.row import Bar, Row
+from gui.views.rows import Rows
 
 
 class OverSeeds(QWidget):
@@ -28,7 +29,7 @@ class OverSeeds(QWidget):
         self._scale: Scale | None = None
         self._winners: NDArray[np.intp] = np.empty(0, np.intp)
         self._counts: Sequence[int] = ()
-        self._first: dict[str, int] = {}
+        self._places: dict[str, tuple[int, ...]] = {}
         self.conclusion = QLabel()
         self.conclusion.setTextFormat(Qt.TextFormat.PlainText)
         self.conclusion.setWordWrap(True)
@@ -36,7 +37,7 @@ class OverSeeds(QWidget):
         self.rows = Rows(f"{count(N_SEEDS)}  {tr('this seed')}")
         self.rows.setAccessibleName(tr("Predictions over seeds"))
         self.rows.word_hovered.connect(self.word_hovered)
-        self.rows.word_chosen.connect(self.on_word_chosen)
+        self.rows.row_chosen.connect(self.on_word_chosen)
         self.rows.label_chosen.connect(self.on_word_chosen)
         self.setFocusProxy(self.rows)
         column = QVBoxLayout(self)
@@ -54,27 +55,33 @@ class OverSeeds(QWidget):
             winners: [n_seed], where the word stands first that each seed from 0 on predicts;
                 empty if undefined.
         """
-        self._result, self._scale, self._winners = result, scale, winners
-        self._counts = np.bincount(winners, minlength=len(result.tokens)).tolist()
-        self._first = {}
+        self._result, self._scale = result, scale
+        places: dict[str, list[int]] = {}
         for token in result.tokens:
-            self._first.setdefault(token.text, token.word)
-        by_word = {text: self._counts[at] for text, at in self._first.items()}
+            places.setdefault(token.text, []).append(token.word)
+        self._places = {text: tuple(at) for text, at in places.items()}
+        first = np.array([places[token.text][0] for token in result.tokens], np.intp)  # [n]
+        self._winners = first[winners]  # where the word stands first, knocked out there or not
+        self._counts = np.bincount(self._winners, minlength=len(first)).tolist()
+        unseen = result.hidden  # words knocked out can't win, so they have no share
+        by_word = {
+            text: self._counts[at[0]]
+            for text, at in places.items()
+            if unseen is None or not unseen[result.settings.position, at].all()
+        }
         text = conclusion(by_word, {result.tokens[i].text for i in result.context})
         self.conclusion.setText(text)
         self.conclusion.setVisible(bool(text))
-        order = sorted(self._first.values(), key=lambda at: -self._counts[at])
-        self.rows.show_rows(
-            order if len(winners) else (), self._row_of, scale.theme, _nothing(result)
-        )
+        order = sorted((at[0] for at in places.values()), key=lambda at: -self._counts[at])
+        self.rows.show_rows(order if len(winners) else (), self._row_of, scale.theme, result.reason)
 
     def show_hover(self, position: int | None) -> None:
         """Light up the bar of the word that the pointer is on somewhere."""
-        self.rows.show_hover(self._first_place(position))
+        self.rows.show_hover(position)
 
     def smallest_seed(self, position: int) -> int | None:
-        """The smallest seed that predicts the word at `position`, if one does."""
-        seeds = np.flatnonzero(self._winners == self._first_place(position))
+        """The smallest seed that predicts the word that stands first there, if one does."""
+        seeds = np.flatnonzero(self._winners == position)
         return int(seeds[0]) if len(seeds) else None
 
     def on_word_chosen(self, position: int) -> None:
@@ -83,16 +90,12 @@ class OverSeeds(QWidget):
         if seed is not None:
             self.seed_chosen.emit(seed)
 
-    def _first_place(self, position: int | None) -> int | None:
-        if self._result is None or position is None or position >= len(self._result.tokens):
-            return None
-        return self._first[self._result.tokens[position].text]
-
     def _row_of(self, position: int) -> Row:
         assert self._result is not None
         assert self._scale is not None
         n, word = self._counts[position], self._result.tokens[position].text
-        predicted = position == self._first_place(self._result.predicted_position)
+        places = self._places[word]
+        predicted = self._result.predicted_position in places
         seed = self.smallest_seed(position)
         said = ntr(
             "{word} is predicted by {n} of {all} seeds",
@@ -106,11 +109,4 @@ class OverSeeds(QWidget):
             QBrush(QColor(self._scale.theme.middle)),
             f"{count(n)}  {tr('this seed')}" if predicted else count(n),
         )
-        return Row(word, (bar,), said, predicted)
-
-
-def _nothing(result: Result) -> str:
-    """Why there are no bars."""
-    if not result.tokens:
-        return tr("No words, no predictions.")
-    return tr("No seed predicts anything here: there is no word before the selected one.")
+        return Row(word, (bar,), said, places, predicted)

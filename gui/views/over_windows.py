@@ -14,8 +14,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QWidget
 
+from core.arrays import Array
 from core.language import count, figure, quoted, tr
-from core.result import Array, Result
+from core.result import Result
 from gui.marks import draw_focus, draw_star
 from gui.scale import Scale
 from gui.theme import Theme
@@ -64,19 +65,24 @@ class OverWindows(Canvas):
         Args:
             result: of the present window.
             scale: the colours.
-            probabilities: [n_window, n_candidate], with 1, 2, … words of context.
+            probabilities: [n_window, n_candidate], with 1, 2, … words of context; NaN where those
+                are knocked out.
         """
         self._result, self._theme = result, scale.theme
-        first: dict[str, int] = {}
+        widest = probabilities[-1] if len(probabilities) else np.zeros(len(result.candidates))
+        best: dict[str, int] = {}  # of each word the candidate that is not knocked out, if one is
         for i, candidate in enumerate(result.candidates):
-            first.setdefault(candidate.text, i)
-        self._words = list(first)
-        self._lines = {text: line for line, text in enumerate(first)}
-        self._positions = [result.candidates[i].positions[0] for i in first.values()]
+            if widest[i] > widest[best.setdefault(candidate.text, i)]:
+                best[candidate.text] = i
+        self._words = list(best)
+        self._lines = {text: line for line, text in enumerate(best)}
+        self._positions = [result.candidates[i].positions[0] for i in best.values()]
         values = probabilities  # [n_window, n_line]
-        if len(first) < len(result.candidates):
-            values = probabilities[:, list(first.values())]
-        if not np.array_equal(values, self._values):
+        if len(best) < len(result.candidates):
+            values = probabilities[:, list(best.values())]
+        if not (values.sum(axis=1) > 0).any():
+            values = np.empty((0, len(best)))  # all that there is is knocked out
+        if not np.array_equal(values, self._values, equal_nan=True):
             self.readout.hide()
         self._values = values
         self._lay_out()
@@ -169,7 +175,7 @@ class OverWindows(Canvas):
             left = metrics.horizontalAdvance(figure(0)) + 12
             right = min(metrics.averageCharWidth() * 13, self.width() * 0.3) + LEADER
             chart = QRectF(self.rect()).adjusted(left, line + 8, -right, -2 * line - 8)
-            low, high = float(self._values.min()), float(self._values.max())
+            low, high = float(np.nanmin(self._values)), float(np.nanmax(self._values))
             pad = max((high - low) * 0.04, 0.00005)
             self._axes = Axes(chart, len(self._values), low - pad, high + pad)
         self.plot.repaint_soon()
@@ -201,14 +207,14 @@ class OverWindows(Canvas):
             line = self._marked()
             self.setAccessibleDescription(self._said(self._words[line], line, self.window_shown))
         elif self._result is not None:
-            self.setAccessibleDescription(_nothing(self._result))
+            self.setAccessibleDescription(self._result.reason)
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
         """Paint all of it, or say why there is nothing."""
         if self._result is None or self._theme is None:
             return
         if self._axes is None:
-            draw_sentence(painter, area, _nothing(self._result), self._theme)
+            draw_sentence(painter, area, self._result.reason, self._theme)
         else:
             self._draw_axes(painter, self._axes, self._theme)
             self._draw_lines(painter, self._axes, self._theme)
@@ -257,7 +263,8 @@ class OverWindows(Canvas):
             kept = np.unique((x // 2).astype(int), return_index=True)[1]  # no more than is seen
             kept = np.union1d(kept, [axes.n_window - 1])
             self._paths = [
-                pg.functions.arrayToQPath(x[kept], y) for y in axes.y(self._values[kept]).T
+                pg.functions.arrayToQPath(x[kept], y, connect="finite")
+                for y in axes.y(self._values[kept]).T
             ]
         present = float(axes.x(np.array(float(self.window_shown))))
         heights = axes.y(self._values[self.window_shown - 1])
@@ -283,9 +290,10 @@ class OverWindows(Canvas):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colour), thick))
             painter.drawPath(self._paths[line])
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colour))
-            painter.drawEllipse(QPointF(present, heights[line]), 4, 4)
+            if not np.isnan(heights[line]):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(colour))
+                painter.drawEllipse(QPointF(present, heights[line]), 4, 4)
 
     def _labels(self, axes: Axes) -> dict[int, QRectF]:
         """Where labels stand: all if there is room, else the marked and whichever cross none."""
@@ -327,10 +335,3 @@ class OverWindows(Canvas):
             painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
             if predicted:
                 draw_star(painter, rect.left() + 8, rect.center().y(), 7, QColor(theme.accent))
-
-
-def _nothing(result: Result) -> str:
-    """Why there are no lines."""
-    if not result.tokens:
-        return tr("No words, no context.")
-    return tr("No context to widen: there is no word before the selected one.")

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from core.language import figure, tr
+from core.language import figure, signed, tr
 from gui.scale import Scale
 from gui.theme import N_COLOURS, colour_table
 
@@ -46,6 +46,8 @@ class ScaleBar(QWidget):
         self.setToolTip(
             tr("Fixed from 0 to 1. Click to scale to the data.")
             if fixed
+            else tr("Scaled to the data; a few values are above the end. Click for a fixed 0 to 1.")
+            if scale.beyond
             else tr("Scaled to the largest value. Click for a fixed 0 to 1.")
         )
         self.setAccessibleDescription(self.toolTip())
@@ -75,7 +77,7 @@ class ScaleBar(QWidget):
         painter.setFont(self._small)
         line = QFontMetricsF(self._small).height()
         bar = QRectF(0.5, line / 2, BAR_WIDTH, self.height() - 2.6 * line)
-        table = colour_table(theme)[::-1].copy()
+        table = colour_table(theme, self._scale.signed)[N_COLOURS - 1 :: -1].copy()
         image = QImage(table.data, 1, N_COLOURS, 4, QImage.Format.Format_RGBA8888)
         painter.drawImage(bar, image)
         painter.setPen(QColor(theme.line))
@@ -84,10 +86,14 @@ class ScaleBar(QWidget):
         painter.setPen(QColor(theme.muted))
         for share in (0.0, 0.5, 1.0):
             y = bar.bottom() - share * bar.height()
+            value = (2 * share - 1 if self._scale.signed else share) * self._scale.top
+            text = signed(value) if self._scale.signed else figure(value)
+            if share == 1 and self._scale.beyond:
+                text = f"≥ {text}"
             painter.drawText(
                 QRectF(bar.right() + 8, y - line / 2, 60, line),
                 Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-                figure(share * self._scale.top),
+                text,
             )
         painter.drawText(
             QRectF(0, bar.bottom() + 0.8 * line, self.width(), line),
@@ -95,7 +101,9 @@ class ScaleBar(QWidget):
             self.caption(),
         )
         if self._value is not None:
-            y = bar.bottom() - min(self._value / self._scale.top, 1) * bar.height()
+            share = self._value / self._scale.top
+            share = max(min((1 + share) / 2 if self._scale.signed else share, 1), 0)
+            y = bar.bottom() - share * bar.height()
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.text))
             right = bar.right()

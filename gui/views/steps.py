@@ -116,6 +116,8 @@ class StageTable(QAbstractTableModel):
             if self.stage.array.ndim == 2:
                 return self.stage.symbol + subscript(section + 1)
             return self.stage.symbol
+        if self.stage.labels:
+            return self.stage.labels[section]
         word = self.word_of(section)
         return str(section + 1) if word is None else self.result.tokens[word].label
 
@@ -133,6 +135,7 @@ class Steps(QWidget):
         self._theme: Theme | None = None
         self._concealed = False
         self._step = 0
+        self._name = ""
         self.back = SmallButton("◀", tr("Previous step"))
         self.onward = SmallButton("▶", tr("Next step"))
         self.play = SmallButton(tr("Play"), tr("Walk through all steps"))
@@ -191,6 +194,10 @@ class Steps(QWidget):
     def show_result(self, result: Result, theme: Theme, concealed: bool = False) -> None:
         """Show the present step of this result; while `concealed`, none of its numbers."""
         self._result, self._theme, self._concealed = result, theme, concealed
+        names = [stage.name for stage in result.stages]
+        if self._name in names:  # other settings have other steps before it
+            self._step = names.index(self._name)
+        self._step = min(self._step, len(names) - 1)
         self._show_step()
 
     def show_hover(self, position: int | None) -> None:
@@ -201,6 +208,7 @@ class Steps(QWidget):
         """Show that step, counted from 0; past the ends is the end."""
         if self._result is not None:
             self._step = max(0, min(step, len(self._result.stages) - 1))
+            self._name = self._result.stages[self._step].name
             self._show_step()
 
     def on_play_toggled(self, on: bool) -> None:

@@ -6,7 +6,7 @@ from math import ceil, floor, log10
 import numpy as np
 from PySide6.QtCore import QRectF
 
-from core.result import Array
+from core.arrays import Array
 
 MOST_ON_A_LINEAR_AXIS = 40
 

@@ -5,7 +5,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QWidget
 
 from core.language import has_right_to_left
-from core.result import Token
 from gui.theme import Theme
 
 GAP = 6
@@ -31,7 +30,7 @@ class WordAxis(QWidget):
         super().__init__(parent)
         self.setMouseTracking(True)
         self._vertical = orientation == Qt.Orientation.Vertical
-        self._tokens: tuple[Token, ...] = ()
+        self._labels: tuple[str, ...] = ()
         self._selected: int | None = None
         self._hovered: int | None = None
         self._theme: Theme | None = None
@@ -41,9 +40,9 @@ class WordAxis(QWidget):
         self._bold = QFont(self.font())
         self._bold.setBold(True)
 
-    def show_words(self, tokens: tuple[Token, ...], selected: int | None, theme: Theme) -> None:
+    def show_words(self, labels: tuple[str, ...], selected: int | None, theme: Theme) -> None:
         """Label the cells with these words; `selected` is marked, None marks none."""
-        self._tokens, self._selected, self._theme = tokens, selected, theme
+        self._labels, self._selected, self._theme = labels, selected, theme
         self.update()
 
     def show_hover(self, position: int | None) -> None:
@@ -59,7 +58,7 @@ class WordAxis(QWidget):
     def visible_labels(self) -> list[int]:
         """The positions that have room for a label, the marked ones before all others."""
         first, last = self._range
-        n = len(self._tokens)
+        n = len(self._labels)
         cell = self._length / max(last - first, 1e-9)
         line = QFontMetricsF(self.font()).height()
         apart = (line if self._vertical else line * 1.4) / cell
@@ -74,7 +73,7 @@ class WordAxis(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the labels that have room."""
-        if self._theme is None or not self._tokens:
+        if self._theme is None or not self._labels:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
@@ -106,7 +105,7 @@ class WordAxis(QWidget):
         )
         first, last = self._range
         position = int((first + along / self._length * (last - first)) // 1)
-        return position if 0 <= position < len(self._tokens) else None
+        return position if 0 <= position < len(self._labels) else None
 
     def _centre(self, position: int) -> float:
         first, last = self._range
@@ -116,7 +115,7 @@ class WordAxis(QWidget):
         assert self._theme is not None
         metrics = QFontMetricsF(painter.font())
         room = self.width() - 2 * GAP if self._vertical else (self.height() - GAP) * 1.35
-        text = self._shortened(self._tokens[position].label, room, metrics)
+        text = self._shortened(self._labels[position], room, metrics)
         line, width = metrics.height(), metrics.horizontalAdvance(text)
         centre = self._centre(position)
         if self._vertical:

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from core.arrays import Array
 from core.embeddings import random_embeddings, vocabulary_of
 from core.models import compute, model_of
 from core.models.notebook_faults import named_as_written
 from core.report import as_text
-from core.result import Array, Result
+from core.result import Result
 from core.settings import MAX_SEED, Settings
 
 # Few enough words to come back in other sentences.

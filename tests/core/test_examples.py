@@ -5,11 +5,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from core.arrays import Array
 from core.examples import Example, examples
+from core.heads import habit
 from core.language import runs_right_to_left
-from core.models import compute
-from core.result import Array, Result
-from core.settings import Settings
+from core.models import MODELS, compute
+from core.result import Result
+from core.settings import AttentionSettings, Settings
 
 BY_TITLE = {example.title: example for example in examples()}
 CAT, DOG = "Cat: one half of a pair", "Dog: the other half"
@@ -107,6 +109,57 @@ def no_value_is_large(result: Result) -> None:
     assert np.nanmax(result.attention()) < 0.05
 
 
+def scores_are_the_same_both_ways_and_the_softmax_parts_them(result: Result) -> None:
+    position = {token.text: token.word for token in result.tokens}
+    fox, dog = position["fox"], position["dog"]
+    assert result.settings.position == fox  # whose scores stand among the steps
+    scores = stage(result, "scores")
+    mirrored = compute(result.settings.replace(position=dog))
+    assert stage(mirrored, "scores")[fox] == scores[dog]
+    for token in result.tokens:
+        there = compute(result.settings.replace(position=token.word))
+        assert stage(there, "scores")[fox] == scores[token.word]
+    attention = result.attention()
+    assert round(attention[fox, dog], 2) != round(attention[dog, fox], 2)
+
+
+def each_head_looks_elsewhere_unless_scaled(result: Result) -> None:
+    own = result.settings.attention
+    assert own.n_head == 4
+    assert own.head == 0  # the first, so that one may go on to the others
+    assert {int(row.argmax()) for row in rows_of_all_heads(result)} == {0, 2, 5, 8}
+    assert min(row.max() for row in rows_of_all_heads(result)) > 2 / 9
+    assert "even" not in habits_of(result)
+    scaled = compute(result.settings.replace(attention=own.replace(scaled=True)))
+    assert habits_of(scaled) == ["even"] * 4
+    assert max(row.max() for row in rows_of_all_heads(scaled)) < 1.5 / 9
+
+
+def rows_of_all_heads(result: Result) -> list[Array]:
+    """What the selected word looks at, in each head."""
+    position = result.settings.position
+    return [result.attention(head=head)[position] for head in range(result.pattern.n_head)]
+
+
+def habits_of(result: Result) -> list[str]:
+    """What each head does over the whole sentence."""
+    return [
+        habit(result.attention(head=head), result.pattern.hidden(head=head)).kind
+        for head in range(result.pattern.n_head)
+    ]
+
+
+def place_alone_tells_one_to_from_the_other(result: Result) -> None:
+    own = result.settings.attention
+    first, second = (token.word for token in result.tokens if token.text == "to")
+    with_place = result.attention()
+    assert (np.abs(with_place[first] - with_place[second]) > 0.005).any()
+    assert (np.abs(with_place[:, first] - with_place[:, second]) > 0.005).any()
+    without = compute(result.settings.replace(attention=own.replace(positions="none"))).attention()
+    np.testing.assert_array_equal(without[first], without[second])
+    np.testing.assert_array_equal(without[:, first], without[:, second])
+
+
 CLAIMS: dict[str, Callable[[Result], None]] = {
     "The notebook’s own": the_wins_every_row,
     "The train and the station": train_and_station_are_not_drawn_alike,
@@ -119,7 +172,27 @@ CLAIMS: dict[str, Callable[[Result], None]] = {
     "Another script: Arabic": the_direction_makes_no_difference,
     "Another script: Chinese": only_white_space_parts_words,
     "A long one": no_value_is_large,
+    "Without projections": scores_are_the_same_both_ways_and_the_softmax_parts_them,
+    "Four heads": each_head_looks_elsewhere_unless_scaled,
+    "One word in two places": place_alone_tells_one_to_from_the_other,
 }
+
+
+def test_what_is_of_one_model_needs_it() -> None:
+    for example in examples():
+        assert example.needs_model == (example.settings.model != Settings().model)
+        if not example.needs_model:  # in the present model the present adjustments stay
+            assert example.settings.attention == AttentionSettings()
+
+
+@pytest.mark.parametrize(
+    "example", [e for e in examples() if not e.needs_model], ids=lambda example: example.title
+)
+def test_what_is_of_any_model_computes_in_each(example: Example) -> None:
+    for model in MODELS:
+        result = compute(example.settings.replace(model=model))
+        assert [token.text for token in result.tokens] == example.settings.sentence.split()
+        assert (result.prediction is None) == (model == "notebook" and result.context == ())
 
 
 def test_there_are_enough_and_no_title_twice() -> None:

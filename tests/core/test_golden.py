@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.arrays import Array
 from core.models import compute
 from core.models.notebook_faults import named_as_written
 from core.report import as_text
-from core.result import Array, Result
+from core.result import Result
 from core.settings import Settings
 
 Case = dict[str, Any]

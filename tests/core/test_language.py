@@ -1,14 +1,23 @@
 import gettext
 import math
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core import language
-from core.models import compute, model_of
+from core.comparison import compared
+from core.comparison_story import sentences
+from core.examples import examples
+from core.knockout_story import effect
+from core.models import MODELS, compute, model_of
+from core.noise import conclusion, deviation_grid, mean_grid, over_seeds
 from core.prose import plain_text
 from core.report import as_text
-from core.settings import Settings, SettingsError
+from core.settings import AttentionSettings, Knockout, Settings, SettingsError
 
 
 class Upper(gettext.NullTranslations):
@@ -40,7 +49,10 @@ def upper() -> Iterator[None]:
         (1.0, "1.0000"),
         (0.00004, "0.0000"),
         (1234.5, "1234.5000"),
+        (-0.5, "−0.5000"),
         (math.nan, "–"),
+        (math.inf, "∞"),
+        (-math.inf, "−∞"),
     ],
 )
 def test_a_figure_has_four_decimals(value: float, shown: str) -> None:
@@ -51,10 +63,60 @@ def test_a_figure_has_as_many_decimals_as_asked() -> None:
     assert language.figure(2.62695, 3) == "2.627"
 
 
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (0.25, "+0.2500"),
+        (-0.25, "−0.2500"),
+        (0.0, "±0.0000"),
+        (-0.0, "±0.0000"),
+        (0.00004, "±0.0000"),
+        (-0.00004, "±0.0000"),
+        (0.00006, "+0.0001"),
+        (-0.00006, "−0.0001"),
+        (math.inf, "+∞"),
+        (-math.inf, "−∞"),
+    ],
+)
+def test_a_change_has_its_sign(change: float, shown: str) -> None:
+    assert language.signed(change) == shown
+
+
+def test_a_change_has_as_many_decimals_as_asked() -> None:
+    assert language.signed(-2.62695, 3) == "−2.627"
+    assert language.signed(0.0004, 3) == "±0.000"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "shown"),
+    [
+        (0.25, 0.75, "0.2500 → 0.7500 (+0.5000)"),
+        (1.0, 0.0, "1.0000 → 0.0000 (−1.0000)"),
+        (0.5, 0.5, "0.5000 → 0.5000 (±0.0000)"),
+        # the change is that of the figures as they are shown, so that a reader can check it
+        (0.11114, 0.11116, "0.1111 → 0.1112 (+0.0001)"),
+        (0.11106, 0.11114, "0.1111 → 0.1111 (±0.0000)"),
+        (0.20004, 0.10006, "0.2000 → 0.1001 (−0.0999)"),
+    ],
+)
+def test_from_one_figure_to_another(a: float, b: float, shown: str) -> None:
+    assert language.from_to(a, b) == shown
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_the_change_is_what_lies_between_the_figures_shown(a: float, b: float) -> None:
+    before, after, change = re.split(r" → | \(", language.from_to(a, b).rstrip(")"))
+    change = Decimal(change.replace("−", "-").replace("±", ""))
+    assert Decimal(after) - Decimal(before) == change
+
+
 @pytest.mark.usefixtures("decimal_comma")
 def test_figures_and_counts_as_one_writes_them_with_a_comma() -> None:
     assert language.figure(0.5) == "0,5000"
     assert language.figure(math.nan) == "–"
+    assert language.figure(-math.inf) == "−∞"
+    assert language.signed(-0.5) == "−0,5000"
+    assert language.from_to(0.5, 1) == "0,5000 → 1,0000 (+0,5000)"
     assert language.count(1234567) == "1\u202f234\u202f567"
 
 
@@ -102,6 +164,7 @@ def test_only_words_that_run_right_to_left_are_isolated() -> None:
 # Every visible string can be translated: with the catalogue in capitals and words that have no
 # letters a to z, no small letter is left.
 
+HEADS = AttentionSettings(n_head=3, head=None, positions="sinusoidal", top_k=2)
 SENTENCES = [
     Settings("", 0),
     Settings("1", 0),
@@ -110,11 +173,27 @@ SENTENCES = [
     Settings("1 1 1", 2),
     Settings("1 2 1 3 4 1", 5, 5, seed=4),
     Settings("1 2 3 4 5 6 7 8 9 10 11 12", 9, 8, seed=1),
+    Settings("1 2 1 3", 3, knockouts=(Knockout(0), Knockout(1, 3)), vectors=(("2", (1, 2, 0)),)),
+    Settings("", 0, model="attention"),
+    Settings("1", 0, model="attention"),
+    Settings("1 2", 1, model="attention", knockouts=(Knockout(0), Knockout(1)), attention=HEADS),
+    Settings("1 2 1 3 4 1", 5, model="attention", draw=1),
+    Settings("1 2 1 3 4 1", 5, model="attention", knockouts=(Knockout(1),), attention=HEADS),
+    Settings(
+        "1 2 1 3 4 1",
+        5,
+        model="attention",
+        vectors=(("1", (1, 2, 0)),),
+        attention=AttentionSettings(projections="identity", mask="none", read_out="distance"),
+    ),
 ]
+every_sentence = pytest.mark.parametrize(
+    "settings", SENTENCES, ids=lambda settings: f"{settings.model}: {settings.sentence}"
+)
 
 
 @pytest.mark.usefixtures("upper")
-@pytest.mark.parametrize("settings", SENTENCES, ids=lambda settings: settings.sentence or "empty")
+@every_sentence
 def test_what_a_result_says_can_be_translated(settings: Settings) -> None:
     result = compute(settings)
     shown = [
@@ -127,9 +206,59 @@ def test_what_a_result_says_can_be_translated(settings: Settings) -> None:
 
 
 @pytest.mark.usefixtures("upper")
-@pytest.mark.parametrize("settings", SENTENCES, ids=lambda settings: settings.sentence or "empty")
+@every_sentence
+def test_what_is_said_of_knock_outs_can_be_translated(settings: Settings) -> None:
+    before = compute(settings.replace(knockouts=()))
+    n = len(settings.sentence.split())
+    words = [Knockout(i, None, head) for i in range(n) for head in (None, 0, 7)]
+    edges = [Knockout(i, j, head) for i in range(n) for j in range(n) for head in (None, 1)]
+    for knockout in (*settings.knockouts, *words, *edges):
+        after = compute(settings.replace(knockouts=(knockout,)))
+        texts = [plain_text(paragraph) for paragraph in effect(before, after)]
+        assert texts
+        assert [text for text in texts if text != text.upper()] == []
+
+
+@pytest.mark.usefixtures("upper")
+@every_sentence
+def test_what_is_said_over_seeds_can_be_translated(settings: Settings) -> None:
+    result = compute(settings)
+    *_, noise = over_seeds(settings.replace(n_seeds=30))
+    for each in (next(over_seeds(settings)), noise):
+        shown = [
+            conclusion(each, result),
+            mean_grid(each, result).title,
+            deviation_grid(each, result).title,
+        ]
+        assert [text for text in shown if text != text.upper()] == []
+
+
+@pytest.mark.usefixtures("upper")
+@pytest.mark.parametrize("a", SENTENCES, ids=str)
+def test_what_is_said_of_two_can_be_translated(a: Settings) -> None:
+    for b in SENTENCES:
+        comparison = compared(compute(a), compute(b))
+        text = sentences(comparison)
+        for model in MODELS:  # whose names are no words of a language
+            text = text.replace(f"“{model}”", "")
+        shown = [text, comparison.grid_a.title, comparison.grid_a.reason]
+        assert [text for text in shown if text != text.upper()] == []
+
+
+@pytest.mark.usefixtures("upper")
+def test_examples_can_be_translated() -> None:
+    for example in examples():
+        for text in (example.title, example.look_for):
+            assert text == text.upper()
+
+
+@pytest.mark.usefixtures("upper")
+@every_sentence
 def test_the_text_report_can_be_translated(settings: Settings) -> None:
-    report = as_text(compute(settings)).replace(settings.model, "")
+    report, own = as_text(compute(settings)), settings.attention
+    # names as the command line takes them are of no language
+    for name in (settings.model, own.projections, own.positions, own.mask, own.read_out):
+        report = report.replace(f" {name}", "")
     assert report == report.upper()
 
 
@@ -150,5 +279,7 @@ def test_the_text_report_can_be_translated(settings: Settings) -> None:
 def test_refusals_can_be_translated(values: dict[str, object]) -> None:
     with pytest.raises(SettingsError) as refusal:
         compute(Settings(**values))  # pyright: ignore[reportArgumentType]
-    message = str(refusal.value).replace("notebook", "")
+    message = str(refusal.value)
+    for model in MODELS:
+        message = message.replace(model, "")
     assert message == message.upper()

@@ -1,48 +1,117 @@
+import numpy as np
 import pytest
 from hypothesis import given
+from strategies import any_settings
 
 from core.models import MODELS, compute, model_of
 from core.models.notebook import Notebook
-from core.settings import Settings, SettingsError
+from core.models.self_attention import SelfAttention
+from core.settings import (
+    AttentionSettings,
+    Display,
+    Knockout,
+    Settings,
+    SettingsError,
+)
 from core.text import words_of
 
 
 def test_the_table_is_keyed_by_name() -> None:
-    assert [(name, model.name) for name, model in MODELS.items()] == [("notebook", "notebook")]
+    assert [model.name for model in MODELS.values()] == list(MODELS) == ["notebook", "attention"]
     assert isinstance(model_of(Settings()), Notebook)
+    assert isinstance(model_of(Settings(model="attention")), SelfAttention)
 
 
 @pytest.mark.parametrize("name", ["", "Notebook", "gpt"])
 def test_an_unknown_model_is_refused_with_those_there_are(name: str) -> None:
-    with pytest.raises(SettingsError, match=rf"“{name}”; choose notebook\.$"):
+    with pytest.raises(SettingsError, match=rf"“{name}”; choose notebook, attention\.$"):
         compute(Settings(model=name))
 
 
-@given(settings=..., before=...)
+@given(settings=any_settings(), before=any_settings())
 def test_a_previous_result_changes_nothing(settings: Settings, before: Settings) -> None:
     fresh, reused = compute(settings), compute(settings, compute(before))
     assert reused.settings == settings
     assert reused.tokens == words_of(settings.sentence)
     assert reused.context == fresh.context
-    assert reused.prediction == fresh.prediction
+    assert (reused.prediction, reused.drawn) == (fresh.prediction, fresh.drawn)
     assert reused.notes == fresh.notes
-    assert reused.attention().tobytes() == fresh.attention().tobytes()
+    assert reused.on_view.tobytes() == fresh.on_view.tobytes()
     for one, other in zip(reused.stages, fresh.stages, strict=True):
         assert one.array.tobytes() == other.array.tobytes(), one.name
 
 
-@given(...)
-def test_another_position_needs_no_new_pattern(settings: Settings) -> None:
-    previous = compute(settings.replace(position=0))
-    result = compute(settings, previous)
-    assert result.pattern is previous.pattern
-    assert result.probabilities.tobytes() == compute(settings).probabilities.tobytes()
+# What is not read until attention is there, and what is; of self-attention's own settings too.
+LATER: list[dict[str, object]] = [
+    {"position": 0},
+    {"draw": 1},
+    {"n_seeds": 2},
+    {"pin": Settings()},
+    {"display": Display("arcs")},
+]
+OWN_LATER: list[dict[str, object]] = [
+    {"read_out": "distance"},
+    {"temperature": 2.0},
+    {"top_k": 1},
+    {"top_p": 0.5},
+    {"head": None},
+    {"d_head": 3},  # as it is anyway
+]
+EARLIER: list[dict[str, object]] = [
+    {"sentence": Settings().sentence + " "},
+    {"seed": 1},
+    {"earlier": "a"},
+    {"knockouts": (Knockout(1),)},
+    {"vectors": (("fox", (1.0, 2.0, 0.5)),)},
+]
+OWN_EARLIER: list[dict[str, object]] = [
+    {"d_model": 4},
+    {"n_head": 3},
+    {"d_head": 2},
+    {"projections": "identity"},
+    {"positions": "sinusoidal"},
+    {"mask": "none"},
+    {"scaled": False},
+]
+TWO_HEADS = Settings(model="attention", attention=AttentionSettings(n_head=2))
+
+
+def changed(settings: Settings, change: dict[str, object], own: dict[str, object]) -> Settings:
+    return settings.replace(**change, attention=settings.attention.replace(**own))
 
 
 @pytest.mark.parametrize(
-    "change",
-    [{"sentence": Settings().sentence + " "}, {"window": 3}, {"seed": 1}, {"earlier": "a"}],
+    ("before", "change", "own"),
+    [
+        *((Settings(), change, {}) for change in LATER),
+        *((Settings(), {}, own) for own in OWN_LATER + OWN_EARLIER),
+        *((TWO_HEADS, change, {}) for change in [*LATER, {"window": 3}]),
+        *((TWO_HEADS, {}, own) for own in OWN_LATER),
+    ],
 )
-def test_other_sentences_window_or_seed_need_a_new_pattern(change: dict[str, object]) -> None:
-    previous = compute(Settings())
-    assert compute(Settings().replace(**change), previous).pattern is not previous.pattern
+def test_what_attention_does_not_depend_on_needs_no_new_pattern(
+    before: Settings, change: dict[str, object], own: dict[str, object]
+) -> None:
+    previous = compute(before)
+    settings = changed(before, change, own)
+    result = compute(settings, previous)
+    assert result.pattern is previous.pattern
+    np.testing.assert_array_equal(result.probabilities, compute(settings).probabilities)
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "own"),
+    [
+        *((Settings(), change, {}) for change in [*EARLIER, {"window": 3}]),
+        (Settings(), {"model": "attention"}, {}),
+        *((TWO_HEADS, change, {}) for change in EARLIER),
+        *((TWO_HEADS, {}, own) for own in OWN_EARLIER),
+        (TWO_HEADS, {"model": "notebook"}, {}),
+        (changed(TWO_HEADS, {}, {"mask": "window"}), {"window": 3}, {}),
+    ],
+)
+def test_what_attention_depends_on_needs_a_new_pattern(
+    before: Settings, change: dict[str, object], own: dict[str, object]
+) -> None:
+    previous = compute(before)
+    assert compute(changed(before, change, own), previous).pattern is not previous.pattern

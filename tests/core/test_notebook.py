@@ -10,8 +10,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from core.arrays import Array
+from core.grid import attention_grid
 from core.models import compute
-from core.result import Array, Result
+from core.result import Result
 from core.settings import MAX_SEED, MAX_WINDOW, Settings
 
 
@@ -226,7 +228,7 @@ def test_every_array_is_read_only(settings: Settings) -> None:
 def test_the_largest_attention_is_the_largest_defined_value(settings: Settings) -> None:
     result = compute(settings)
     defined = result.attention()[1:].flatten().tolist()
-    assert result.largest_attention == max(defined, default=0.0)
+    assert attention_grid(result).largest == max(defined, default=0.0)
 
 
 @given(...)
@@ -256,3 +258,19 @@ def test_the_largest_sentence_is_computed() -> None:
 def test_there_is_one_layer_and_one_head(layer: int, head: int) -> None:
     with pytest.raises(IndexError):
         compute(Settings()).attention(layer, head)
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings(position=1), Settings(position=0)])
+def test_a_draw_follows_the_probabilities(settings: Settings) -> None:
+    drawn = [compute(settings.replace(draw=number)).drawn for number in range(1, 400)]
+    assert compute(settings).drawn is None
+    p = compute(settings).probabilities
+    if settings.position == 0:
+        assert set(drawn) == {None}
+        return
+    order = np.argsort(-p, kind="stable")
+    for number in (1, 2, 399):
+        share = np.random.RandomState([0, 2, number]).random_sample()
+        assert drawn[number - 1] == order[int((np.cumsum(p[order]) > share).argmax())]
+    shares = np.bincount([each for each in drawn if each is not None], minlength=9) / len(drawn)
+    np.testing.assert_allclose(shares, p, atol=4 * 0.5 / math.sqrt(len(drawn)))

@@ -13,12 +13,13 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from test_golden import CASES, Case, name
 
+from core.arrays import Array
 from core.attention import softmax
 from core.examples import examples
 from core.models import compute, model_of
 from core.models.notebook_faults import FAULTS, Fault, named_as_written
 from core.prose import plain_text
-from core.result import Array, Note, Result
+from core.result import Note, Result
 from core.settings import Settings
 from core.text import words_of
 

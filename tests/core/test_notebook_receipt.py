@@ -11,13 +11,15 @@ import pytest
 import redone
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from test_knockout import CHANGED
 
 from core import language
+from core.arrays import Array
 from core.language import figure
 from core.models import compute, model_of
 from core.receipt import Receipt
-from core.result import Array, Entry, Result, Stage
-from core.settings import MAX_SEED, MAX_WINDOW, Settings
+from core.result import Entry, Result, Stage
+from core.settings import LARGEST_COMPONENT, MAX_SEED, MAX_WINDOW, Knockout, Settings
 
 TRAIN = "the train left the station on time"
 MEANT = {"query": 3, "scores": 4, "weights": 4, "probabilities": 4}  # decimals on screen
@@ -405,3 +407,86 @@ def test_the_vectors_are_the_notebooks() -> None:
     ran = as_written.run(["a station", "is left", TRAIN], 4, 3, 99)
     for name in MEANT:
         np.testing.assert_allclose(array(result, name), getattr(ran, name), rtol=1e-12)
+
+
+# Knocked out, moved by hand
+
+
+def redo_any(result: Result, entry: Entry, number: float) -> list[redone.Line]:
+    """Do a receipt again, whatever is in it, as far as it can be done."""
+    text = model_of(result.settings).receipt(result, entry).as_text()
+    lines = redone.lines_of(text)
+    shown = figure(number, MEANT.get(entry.stage, 3)).replace("-", "−")
+    assert lines[-1].result == shown, f"{entry}\n{text}"
+    for line in lines:
+        if line.expression and "∞" not in line.expression and line.result != "–":
+            assert redone.rounds_to(redone.value(line.tree), line.result), f"{line}\n{text}"
+    return lines
+
+
+@given(settings=CHANGED)
+@example(settings=Settings("a b c", 0, knockouts=(Knockout(1),)))
+@example(settings=Settings("a b", 1, knockouts=(Knockout(0, 1), Knockout(1, 1))))
+@example(settings=Settings("a b", 1, knockouts=(Knockout(0),)))
+@example(  # 0.5488135 − 1.4 + … is halfway between two figures, and 1.4 no binary number
+    settings=Settings("the The train station the", 4, 4, vectors=(("The", (-1.4, 0.0, 0.0)),))
+)
+def test_whatever_is_changed_the_number_on_screen_can_be_redone(settings: Settings) -> None:
+    result = compute(settings)
+    for each in result.stages:
+        for place, number in np.ndenumerate(each.array):
+            row, column = (*place, 0)[:2]
+            redo_any(result, each.entry(row, column, settings.position), float(number))
+
+
+def test_a_word_that_is_knocked_out_has_no_weight() -> None:
+    result = compute(Settings(TRAIN, 4, 3, knockouts=(Knockout(2), Knockout(6, 4))))
+    for column, word in ((2, "“left”"), (6, "“time”")):
+        (weight,) = redo_any(result, Entry("weights", 4, column), -np.inf)
+        assert (weight.symbol, weight.expression, weight.result) == ("w", "", "−∞")
+        assert weight.comment == f"{word} is knocked out"
+        first, last = redo_any(result, Entry("probabilities", 4, column), 0.0)
+        assert first == weight
+        assert (last.symbol, last.expression, last.result) == ("p", "exp(−∞)", "0.0000")
+        redo_any(result, Entry("scores", 4, column), array(result, "scores")[column])
+    probability = float(array(result, "probabilities")[0])
+    redone_lines = redo_any(result, Entry("probabilities", 4, 0), probability)
+    lines = {each.symbol: each for each in redone_lines}
+    for symbol in ("m", "Σ"):
+        assert len(lines[symbol].tree[1:]) == 5  # of seven words, two are gone
+    for c, sub in enumerate("₁₂₃"):
+        assert lines[f"q{sub}"].comment == f"mean of component {c + 1} of “train” and “the₂”"
+
+
+def test_the_knocked_out_weight_in_latex() -> None:
+    made = receipt(Settings(TRAIN, 4, knockouts=(Knockout(2),)), Entry("probabilities", 4, 2))
+    assert made.as_latex() == (
+        "\\begin{align*}\n  w &= -\\infty \\\\\n  p &= e^{-\\infty} = 0.0000\n\\end{align*}\n"
+    )
+
+
+def test_an_empty_context_says_what_became_of_its_words() -> None:
+    settings = Settings(TRAIN, 4, 1, knockouts=(Knockout(3),))
+    (line,) = redone.lines_of(receipt(settings, Entry("scores", 4, 0)).as_text())
+    assert (line.expression, line.result) == ("0 ÷ 0", "–")
+    assert line.comment.startswith("every word ")
+    assert "“station”" in line.comment
+
+
+def test_a_vector_moved_by_hand_is_said_to_be() -> None:
+    settings = Settings(TRAIN, 4, vectors=(("the", (-0.5, 2.0, 1.25)), ("time", (1.0, 2.0))))
+    for place, (c, shown) in ((0, (0, "−0.500")), (3, (2, "1.250"))):
+        (line,) = receipt(settings, Entry("embeddings", place, c)).lines
+        assert (line.comment, line.result) == ("moved by hand", shown)
+    (line,) = receipt(settings, Entry("embeddings", 6, 0)).lines
+    assert line.comment.startswith("draw number")
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5, 1.0])
+def test_large_vectors_have_receipts_too(share: float) -> None:
+    component = share * LARGEST_COMPONENT
+    vectors = (("a", (component,) * 3), ("b", (-component, component, 0.5)))
+    result = compute(Settings("c a b c", 2, 1, vectors=vectors))
+    for name in MEANT:
+        for column, number in enumerate(array(result, name)):
+            redo_any(result, Entry(name, 2, column), float(number))

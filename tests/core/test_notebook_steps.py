@@ -12,7 +12,7 @@ from test_golden import DEFINED, Case, name, result_of
 from core.language import figure
 from core.models import compute, model_of
 from core.result import Entry, Result, Stage
-from core.settings import Settings
+from core.settings import Knockout, Settings
 
 NAMES = ["embeddings", "context", "query", "scores", "weights", "probabilities", "prediction"]
 BE = "to be or not to be that is the question"
@@ -106,6 +106,7 @@ def test_vectors_have_three_decimals_and_the_rest_four(settings: Settings) -> No
 def test_the_other_softmax_is_that_of_the_scores(settings: Settings) -> None:
     result = compute(settings)
     scores = steps(result)["scores"].array
+    assert result.single_softmax is not None
     assert not result.single_softmax.flags.writeable
     assert result.single_softmax.shape == result.probabilities.shape
     if not result.context:
@@ -166,25 +167,48 @@ def test_the_context_names_its_words(settings: Settings, words: str) -> None:
     assert sentence(settings, "context") == f"The vectors of the words before {words}"
 
 
-@pytest.mark.parametrize("settings", [Settings(position=0), Settings("one", 0), Settings("", 0)])
+UNDEFINED = {
+    "no words": Settings("", 0),
+    "one word": Settings("one", 0),
+    "first word": Settings(position=0),
+    "context knocked out": Settings(knockouts=(Knockout(2), Knockout(3))),
+}
+NOTHING_LEFT = Settings("a b", 1, knockouts=(Knockout(0, 1), Knockout(1, 1)))
+
+
+@pytest.mark.parametrize("settings", UNDEFINED.values(), ids=UNDEFINED)
 def test_an_empty_context_is_said_to_be_empty(settings: Settings) -> None:
-    text = "No word stands before the selected one, so the context is empty."
-    assert sentence(settings, "context") == text
+    text = sentence(settings, "context")
+    reason = compute(settings).reason
+    assert "empty" in text
+    assert reason.split(": ")[-1].split(".")[0] in text
 
 
-def test_an_undefined_prediction_is_said_to_be_none() -> None:
-    assert "nothing is predicted" in sentence(Settings(position=0), "prediction")
+def test_without_a_prediction_the_reason_is_told() -> None:
+    for settings in (*UNDEFINED.values(), NOTHING_LEFT):
+        result = compute(settings)
+        assert result.reason.startswith("No ")
+        assert sentence(settings, "prediction") == result.reason
+        assert steps(result)["prediction"].array.size == 0
     assert "largest" in sentence(Settings(), "prediction")
+    assert compute(Settings()).reason == ""
 
 
-@pytest.mark.parametrize("settings", [Settings(), Settings(position=0), Settings("", 0)])
+def test_a_context_without_words_that_are_knocked_out() -> None:
+    settings = Settings(window=4, knockouts=(Knockout(1), Knockout(3, 4)))
+    result = compute(settings)
+    assert result.context == steps(result)["context"].words == (0, 2, 3)
+    assert "“The”, “brown” and “fox”." in sentence(settings, "context")
+
+
+@pytest.mark.parametrize("settings", [Settings(), NOTHING_LEFT, *UNDEFINED.values()])
 def test_every_sentence_reads_well(settings: Settings) -> None:
     for stage in compute(settings).stages:
         text = stage.sentence
         assert text[0].isupper(), text
         assert text.endswith("."), text
         assert not {*"{}<>\n"} & set(text), text
-        assert not any(slip in text for slip in ("  ", " :", " .", "“”", "..")), text
+        assert not any(slip in text for slip in ("  ", " :", " .", "“”", "..", "empty: No ")), text
 
 
 def test_what_the_sentences_claim_of_the_figures_is_so() -> None:

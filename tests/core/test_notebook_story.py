@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given
 
+from core.arrays import Array
 from core.models import compute, model_of
 from core.prose import plain_text
-from core.result import Array, Paragraph, Result
+from core.result import Paragraph, Result
 from core.settings import Settings
 
 FOX = Settings().sentence

@@ -3,10 +3,19 @@ from collections import Counter
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
+from strategies import any_settings
 
 from core.models import compute, model_of
-from core.settings import MAX_SEED, MAX_WINDOW, Settings
-from core.sweep import N_SEEDS, conclusion, next_seeds
+from core.settings import MAX_SEED, MAX_WINDOW, Knockout, Settings
+from core.sweep import (
+    N_SEEDS,
+    conclusion,
+    embeddings_by_seed,
+    mean_of_growing_context,
+    next_seeds,
+    winners_over_seeds,
+)
 
 REPEATED = Settings("to be or not to be that is the question", 7, window=4)
 EARLIER = Settings(
@@ -21,9 +30,25 @@ SETTINGS = {
     "the same words earlier": Settings(earlier=Settings().sentence),
     "whole context": Settings(position=8, window=MAX_WINDOW),
     "a seed beyond the sweep": Settings(seed=MAX_SEED),
+    "a word of the context gone": Settings(knockouts=(Knockout(3),)),
+    "words that often win gone": Settings(knockouts=(Knockout(6), Knockout(2, 4), Knockout(0, 4))),
+    "an edge of another word gone": Settings(knockouts=(Knockout(6, 5),)),
+    "the first of two gone": REPEATED.replace(knockouts=(Knockout(0), Knockout(4, 7))),
+    "all but one gone": Settings(knockouts=tuple(Knockout(i, 4) for i in range(8))),
+    "a moved word": Settings(vectors=(("fox", (-1.0, 0.5, 2.0)),)),
+    "words moved to one place": Settings(
+        vectors=(("quick", (0.9, 0.9, 0.9)), ("over", (0.9, 0.9, 0.9)), ("cat", (2.0, 2.0, 2.0)))
+    ),
+    "as far as can be": Settings(vectors=(("fox", (-2.0, 2.0, 2.0)), ("dog", (2.0, -2, 2)))),
+    "moved in another width": Settings(vectors=(("fox", (2.0, 2.0)),)),
+    "moved, gone and earlier": EARLIER.replace(
+        vectors=(("dog", (2.0, 0.0, -1.0)), ("a", (1.0, 1.0, 1.0))), knockouts=(Knockout(0),)
+    ),
     "500 words": Settings(" ".join(f"w{i % 400}" for i in range(500)), 499, window=30),
 }
 UNDEFINED = [Settings("", 0), Settings("alone", 0), Settings(position=0)]
+NO_CONTEXT_LEFT = Settings(knockouts=(Knockout(2), Knockout(3)))
+NOTHING_LEFT = Settings(knockouts=tuple(Knockout(i, 4) for i in range(9)))
 
 
 def counts_of(settings: Settings) -> dict[str, int]:
@@ -66,7 +91,51 @@ def test_the_present_seed_is_among_them(settings: Settings) -> None:
         assert winners[settings.seed] == result.predicted_position
 
 
-@pytest.mark.parametrize("settings", UNDEFINED)
+@given(settings=any_settings())
+def test_so_is_it_whatever_was_moved_or_knocked_out(settings: Settings) -> None:
+    settings = settings.replace(model="notebook", seed=settings.seed % N_SEEDS)
+    result = compute(settings)
+    winners = model_of(settings).over_seeds(result)
+    if result.predicted_position is None:
+        assert winners.shape == (0,)
+    else:
+        assert winners[settings.seed] == result.predicted_position
+
+
+def test_of_moved_words_in_one_place_the_first_wins() -> None:
+    settings = SETTINGS["words moved to one place"]
+    winners = model_of(settings).over_seeds(compute(settings))
+    assert (winners == 1).any()  # “quick”
+    assert not (winners == 5).any()  # “over”, which is as near
+
+
+def test_moving_a_word_leaves_the_dealt_vectors_alone() -> None:
+    before = model_of(Settings()).over_seeds(compute(Settings()))
+    moved = SETTINGS["a moved word"]
+    assert (model_of(moved).over_seeds(compute(moved)) != before).any()
+    np.testing.assert_array_equal(model_of(Settings()).over_seeds(compute(Settings())), before)
+    assert not embeddings_by_seed(9, 3).flags.writeable
+
+
+def test_a_table_of_vectors_begins_as_each_seed_deals() -> None:
+    table = embeddings_by_seed(7, 3)
+    assert table.shape == (N_SEEDS, 7, 3)
+    for seed in (0, 1, 500, N_SEEDS - 1):
+        dealt = np.random.RandomState(seed).rand(7, 3)
+        np.testing.assert_array_equal(table[seed], dealt)
+        np.testing.assert_array_equal(embeddings_by_seed(300, 3)[seed][:7], dealt)
+
+
+def test_only_what_may_be_looked_at_can_win() -> None:
+    words, context = ["a", "b", "c", "a", "b", "c"], [1, 2]
+    visible = np.array([False, False, True, False, True, False])
+    winners = winners_over_seeds(words, context, [], 3, visible)
+    assert set(winners.tolist()) == {2, 4}  # of “b” the second place is the first to be seen
+    everywhere = winners_over_seeds(words, context, [], 3, np.ones(6, bool))
+    np.testing.assert_array_equal(everywhere, winners_over_seeds(words, context, [], 3))
+
+
+@pytest.mark.parametrize("settings", [*UNDEFINED, NO_CONTEXT_LEFT, NOTHING_LEFT])
 def test_without_a_context_no_seed_predicts(settings: Settings) -> None:
     assert model_of(settings).over_seeds(compute(settings)).size == 0
 
@@ -102,19 +171,51 @@ def test_each_window_has_the_probabilities_that_it_has_on_screen(settings: Setti
         np.testing.assert_allclose(rows[window - 1], expected, rtol=1e-12)
 
 
-@given(settings=...)
+@given(settings=any_settings())
 def test_every_window_of_any_sentence(settings: Settings) -> None:
+    settings = settings.replace(model="notebook")
     rows = model_of(settings).over_windows(compute(settings))
     assert rows.shape == (settings.position, len(settings.sentence.split()))
     for window, row in enumerate(rows, 1):
-        expected = compute(settings.replace(window=window)).probabilities
-        np.testing.assert_allclose(row, expected, rtol=1e-12)
+        on_screen = compute(settings.replace(window=window))
+        if on_screen.prediction is None:
+            assert not np.nan_to_num(row).any()  # no context left, or nothing to look at
+        else:
+            np.testing.assert_allclose(row, on_screen.probabilities, rtol=1e-12, atol=1e-15)
 
 
 @pytest.mark.parametrize("settings", UNDEFINED)
 def test_without_a_context_there_is_no_window(settings: Settings) -> None:
     rows = model_of(settings).over_windows(compute(settings))
     assert rows.shape == (0, len(settings.sentence.split()))
+
+
+def test_where_the_context_is_gone_a_window_is_undefined() -> None:
+    rows = model_of(NO_CONTEXT_LEFT).over_windows(compute(NO_CONTEXT_LEFT))
+    assert np.isnan(rows).all(axis=1).tolist() == [True, True, False, False]
+    rows = model_of(NOTHING_LEFT).over_windows(compute(NOTHING_LEFT))
+    assert not rows.any()  # there is a query, but nothing that it could look at
+
+
+@given(
+    vectors=st.lists(st.tuples(*3 * [st.floats(-2, 2)]), min_size=1, max_size=8),
+    data=st.data(),
+)
+def test_the_mean_of_a_growing_context(
+    vectors: list[tuple[float, float, float]], data: st.DataObject
+) -> None:
+    n = len(vectors)
+    position = data.draw(st.integers(0, n - 1))
+    removed = data.draw(st.lists(st.booleans(), min_size=n, max_size=n))
+    means = mean_of_growing_context(np.array(vectors), position, np.array(removed))
+    assert means.shape == (position, 3)
+    for window, mean in enumerate(means, 1):
+        context = [vectors[i] for i in range(position - window, position) if not removed[i]]
+        if context:
+            expected = [sum(component) / len(context) for component in zip(*context, strict=True)]
+            np.testing.assert_allclose(mean, expected, rtol=1e-12, atol=1e-12)
+        else:
+            assert np.isnan(mean).all()
 
 
 # the conclusion
@@ -160,6 +261,19 @@ MEANING = "Meaning plays no part: any other words in their places would win as o
             ["a", "b", "c"],
             "Over seeds 0 to 999, 3 of 3 words win at least once. “a” wins most often, 500 times. "
             f"An even share is about 333. {MEANING}",
+        ),
+        (  # “x” is part of the context, but knocked out where it could win
+            {"a": 700, "b": 200, "c": 100},
+            ["a", "x"],
+            "Over seeds 0 to 999, 3 of 3 words win at least once. “a” wins most often, 700 times. "
+            "An even share is about 333. The word of the context wins 700 times and not 333, "
+            f"because the query is made of its vector. {MEANING}",
+        ),
+        (
+            {"a": 700, "b": 300},
+            ["x"],
+            "Over seeds 0 to 999, 2 of 2 words win at least once. “a” wins most often, 700 times. "
+            f"An even share is 500. {MEANING}",
         ),
         (
             {f"w{i}": int(i < 1000) for i in range(2000)},

@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.settings import Settings
-from core.text import fitting, followed_position, n_common, words_of
+from core.text import fitting, followed_position, n_common, position_after, words_of
 
 WORDS = st.lists(st.sampled_from("abc"), max_size=6)
 SOME_WORDS = st.lists(st.sampled_from("abc"), min_size=1, max_size=6)
@@ -95,6 +95,99 @@ def test_what_fits_is_as_much_as_can_be(n_words: int, n_characters: int, kept: s
 )
 def test_what_two_have_in_common_is_counted_from_the_start(a: str, b: str, n: int) -> None:
     assert n_common(a, b) == n_common(b, a) == n_common(list(a), list(b)) == n
+
+
+# position_after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "positions"),
+    [
+        ("the cat sat", "the cat sat", [0, 1, 2]),
+        # inserted before, between and behind
+        ("the cat sat", "so the cat sat", [1, 2, 3]),
+        ("the cat sat", "the old cat sat", [0, 2, 3]),
+        ("the cat sat", "the cat sat down", [0, 1, 2]),
+        # deleted
+        ("the cat sat", "cat sat", [None, 0, 1]),
+        ("the cat sat", "the sat", [0, None, 1]),
+        ("the cat sat", "the cat", [0, 1, None]),
+        ("the big old cat sat", "the sat", [0, None, None, None, 1]),
+        ("the cat sat", "", [None, None, None]),
+        # changed, which a word survives
+        ("the cat sat", "so cat sat", [0, 1, 2]),
+        ("the cat sat", "the ca sat", [0, 1, 2]),
+        ("the cat sat", "the cat sit", [0, 1, 2]),
+        ("the cat sat", "a b c", [0, 1, 2]),
+        # several for fewer and for more: the first keep their places
+        ("the big old cat sat", "the wee cat sat", [0, 1, None, 2, 3]),
+        ("the cat sat", "the ca t sat", [0, 1, 3]),
+        ("the cat sat", "a b", [0, 1, None]),
+        # repeated words
+        ("la la la", "la la la la", [0, 1, 2]),
+        ("la la la", "la la", [0, 1, None]),
+        ("to be or not to be", "be or not to be", [None, 0, 1, 2, 3, 4]),
+        ("to be or not to be", "to be or not be", [0, 1, 2, 3, None, 4]),
+        ("to be or not to be", "or to be or not to be", [1, 2, 3, 4, 5, 6]),
+        ("to be to be", "to be or to be", [0, 1, 3, 4]),
+    ],
+)
+def test_where_a_word_stands_afterwards(
+    before: str, after: str, positions: list[int | None]
+) -> None:
+    old, new = before.split(), after.split()
+    assert [position_after(old, new, i) for i in range(len(old))] == positions
+
+
+@given(WORDS, WORDS)
+def test_words_keep_their_order_and_no_two_become_one(old: list[str], new: list[str]) -> None:
+    places = [position_after(old, new, i) for i in range(len(old))]
+    kept = [place for place in places if place is not None]
+    assert kept == sorted(set(kept))
+    assert set(kept) <= set(range(len(new)))
+    assert len(kept) <= min(len(old), len(new))
+
+
+@given(WORDS, WORDS, st.data())
+def test_an_insertion_takes_no_word_away(
+    old: list[str], inserted: list[str], data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(old)))
+    new = old[:at] + inserted + old[at:]
+    for i, word in enumerate(old):
+        place = position_after(old, new, i)
+        assert place is not None
+        assert new[place] == word
+
+
+@given(WORDS, st.sets(st.integers(0, 6), min_size=2, max_size=2))
+def test_a_deletion_takes_away_as_many_words_as_are_gone(old: list[str], bounds: set[int]) -> None:
+    start, end = sorted(bounds)
+    new = old[:start] + old[end:]
+    places = [position_after(old, new, i) for i in range(len(old))]
+    assert places.count(None) == len(old) - len(new)
+    for word, place in zip(old, places, strict=True):
+        assert place is None or new[place] == word
+
+
+@given(WORDS, st.data())
+def test_letter_by_letter_a_word_stays_itself(old: list[str], data: st.DataObject) -> None:
+    assume(old)
+    at = data.draw(st.integers(0, len(old) - 1))
+    new = [*old[:at], old[at] + "x", *old[at + 1 :]]
+    assert [position_after(old, new, i) for i in range(len(old))] == [*range(len(old))]
+    assert [position_after(new, old, i) for i in range(len(old))] == [*range(len(old))]
+
+
+@given(SOME_WORDS, WORDS, st.data())
+def test_the_selection_goes_where_its_word_goes(
+    old: list[str], new: list[str], data: st.DataObject
+) -> None:
+    position = data.draw(st.integers(0, len(old) - 1))
+    place = position_after(old, new, position)
+    followed = followed_position(" ".join(old), " ".join(new), position)
+    if position < len(old) - 1 and place is not None:  # the last word may pass it on
+        assert followed == place
 
 
 # followed_position

@@ -4,7 +4,7 @@ from parts import bars, story
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.settings import Settings
@@ -140,6 +140,25 @@ def compose(window: QWidget, unfinished: str = "", commit: str = "") -> None:
 def paste(window: QWidget, text: str) -> None:
     QApplication.clipboard().setText(text)
     press(window, Key.Key_V, held=CTRL)
+
+
+def choose(text: str) -> None:
+    """Choose an entry of the menu that has popped up."""
+    menu = popped_up()
+    action = next(a for a in menu.actions() if a.text().replace("&", "") == text)
+    place = menu.actionGeometry(action).center()
+    handle = menu.windowHandle()
+    assert handle is not None
+    QTest.mouseMove(handle, place)
+    QTest.mouseClick(handle, LEFT, NO_KEYS, place)
+
+
+def popped_up() -> QMenu:
+    """The menu that has popped up."""
+    QApplication.processEvents()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu), "there is no menu"
+    return menu
 
 
 def replace_text(window: MainWindow, text: str) -> None:

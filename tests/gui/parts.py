@@ -7,7 +7,18 @@ from PySide6.QtWidgets import QLabel, QSpinBox, QTextBrowser, QToolButton, QWidg
 
 from gui.controls.seed_box import SeedBox
 from gui.main_window import MainWindow
+from gui.views.arcs import Arcs
+from gui.views.attention_matrix import AttentionMatrix
+from gui.views.embedding_map import EmbeddingMapView
 from gui.views.next_word import NextWord
+from gui.views.over_seeds import OverSeeds
+from gui.views.over_windows import OverWindows
+from gui.views.paired_bars import PairedBars
+from gui.views.sampling_bars import SamplingBars
+from gui.views.two_softmaxes import TwoSoftmaxes
+
+CHARTS = (NextWord, PairedBars, SamplingBars, TwoSoftmaxes, OverWindows, OverSeeds)
+PICTURES = (AttentionMatrix, Arcs, EmbeddingMapView)
 
 W = TypeVar("W", bound=QWidget)
 Thing = TypeVar("Thing")
@@ -62,11 +73,37 @@ def bars(window: MainWindow) -> NextWord:
     return _only(window.findChildren(NextWord))
 
 
+def charts(window: MainWindow) -> list[QWidget]:
+    """The charts of the probabilities in sight; each is made when it is first asked for."""
+    return [w for kind in CHARTS for w in window.findChildren(kind) if w.isVisible()]
+
+
+def chart(window: MainWindow) -> QWidget:
+    """The one chart in sight."""
+    return _only(charts(window))
+
+
+def pictures(window: MainWindow) -> list[QWidget]:
+    """The pictures of the attention in sight."""
+    return [w for kind in PICTURES for w in window.findChildren(kind) if w.isVisible()]
+
+
+def picture(window: MainWindow) -> QWidget:
+    """The one picture in sight."""
+    return _only(pictures(window))
+
+
 def looks_button(window: MainWindow) -> QToolButton:
     """The button with the ways to look at the probabilities."""
     return _only(
-        [b for b in window.findChildren(QToolButton) if b.toolTip().startswith("Ways to look")]
+        [b for b in window.findChildren(QToolButton) if b.toolTip().endswith("the probabilities")]
     )
+
+
+def picture_button(window: MainWindow) -> QToolButton:
+    """The button with the ways to look at the attention."""
+    tip = "Ways to look at the attention"
+    return _only([b for b in window.findChildren(QToolButton) if b.toolTip() == tip])
 
 
 def story(window: MainWindow) -> QTextBrowser:

@@ -24,10 +24,12 @@ from PySide6.QtWidgets import QApplication
 
 from core.models import compute, model_of
 from core.result import Entry
-from core.settings import Settings
+from core.settings import AttentionSettings, Settings
 from gui.main_window import MainWindow
 from gui.views.arithmetic import Arithmetic
 
+ATTENTION = Settings(position=6, seed=11, model="attention")
+HEADS = ATTENTION.replace(attention=AttentionSettings(n_head=4, d_model=16, head=1, scaled=False))
 REPEATED = Settings("to be or not to be that is the question", 6, 3, 11)
 
 
@@ -71,17 +73,27 @@ def assert_written_out(window: MainWindow, wanted: Entry) -> None:
 # where it comes from
 
 
-@pytest.mark.parametrize("settings", [Settings(), REPEATED], ids=lambda s: s.sentence)
+@pytest.mark.parametrize(
+    ("settings", "stage"),
+    [
+        (Settings(), "probabilities"),
+        (REPEATED, "probabilities"),
+        (ATTENTION, "attention"),
+        (HEADS, "attention"),
+        (HEADS.replace(attention=HEADS.attention.replace(head=None)), "mean"),
+    ],
+    ids=["notebook", "repeated words", "attention", "a head", "mean of the heads"],
+)
 def test_a_click_on_a_cell_opens_its_arithmetic(
-    open_window: OpenWindow, settings: Settings
+    open_window: OpenWindow, settings: Settings, stage: str
 ) -> None:
     window = open_window(settings)
-    attention, n = compute(settings).attention(), len(settings.sentence.split())
+    result, n = compute(settings), len(settings.sentence.split())
     for i, j in ((settings.position, 2), (n - 1, 0), (1, n - 1)):
         click(window.matrix.plot, cell(window, i, j))
         assert window.state.settings == settings.replace(position=i)
-        assert_written_out(window, Entry("probabilities", i, j))
-        assert last_figure(window) == f"{attention[i, j]:.4f}"
+        assert_written_out(window, Entry(stage, i, j, result.head or 0))
+        assert last_figure(window) == f"{result.on_view[i, j]:.4f}"
 
 
 def test_the_figure_is_the_one_in_the_cell(window: MainWindow) -> None:
@@ -91,17 +103,23 @@ def test_the_figure_is_the_one_in_the_cell(window: MainWindow) -> None:
 
 
 @pytest.mark.parametrize("sorted_", [True, False])
-def test_a_click_on_a_bar_opens_its_arithmetic(window: MainWindow, sorted_: bool) -> None:
+@pytest.mark.parametrize("which", ["notebook", "attention", "heads"])
+def test_a_click_on_a_bar_opens_its_arithmetic(
+    open_window: OpenWindow, sorted_: bool, which: str
+) -> None:
+    settings = {"notebook": Settings(), "attention": ATTENTION, "heads": HEADS}[which]
+    window, stage = open_window(settings), "probabilities" if which == "notebook" else "raw"
     if not sorted_:
         entry(window, "In sentence order").trigger()
+    before = window.state.settings
     for row in (0, 3, 8):
         click(bars(window).plot, bar(window, row))
-        assert window.state.settings == Settings()
+        assert window.state.settings == before
         figures = [
             t.text.removesuffix("  predicted") for t in painted(bars(window).plot) if "0." in t.text
         ]
         assert last_figure(window) == figures[row]
-        assert_written_out(window, Entry("probabilities", 4, bars(window).order[row]))
+        assert_written_out(window, Entry(stage, settings.position, bars(window).order[row]))
 
 
 SELECTING: dict[str, Callable[[MainWindow], object]] = {

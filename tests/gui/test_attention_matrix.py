@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from eyes import Screen, assert_all_agree, painted, said, scale_of
+from eyes import Screen, assert_all_agree, grid_of, painted, said, scale_of
 from hands import (
     CTRL,
     RIGHT,
@@ -14,19 +14,25 @@ from hands import (
     middle,
     point_at,
     point_away,
+    popped_up,
     press,
     replace_text,
     turn_wheel,
 )
-from parts import entry
+from parts import entry, story
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor
 
+from core.grid import attention_grid
 from core.language import figure
-from core.settings import Settings
+from core.settings import AttentionSettings, Display, Knockout, Settings
 from gui.main_window import MainWindow
-from gui.theme import cell_colours, colour_table
+from gui.theme import N_COLOURS, cell_colours, colour_table
 
+POPUP = pytest.mark.qt_log_ignore("This plugin does not support")
+HEADS = Settings(
+    position=8, model="attention", attention=AttentionSettings(n_head=4, d_model=16, head=2)
+)
 MANY = Settings(" ".join(f"w{i}" for i in range(64)), 20)
 WHOLE = [[0, 9], [0, 9]]
 
@@ -46,26 +52,37 @@ def square(rect: QRectF) -> float:
 
 @pytest.mark.parametrize("fixed", [False, True], ids=["scaled", "fixed"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("settings", [Settings(), HEADS], ids=lambda s: s.model)
 def test_every_cell_has_the_colour_of_its_value(
-    open_window: OpenWindow, theme: str, fixed: bool
+    open_window: OpenWindow, settings: Settings, theme: str, fixed: bool
 ) -> None:
-    window = open_window(theme=theme)
-    window.state.set_fixed_scale(fixed)
-    screen = Screen(window)
-    indices = scale_of(window).indices(window.state.result.attention())
+    window = open_window(settings, theme=theme)
+    window.state.set_display(fixed_scale=fixed)
+    screen, result = Screen(window), window.state.result
+    indices = scale_of(window).cells(grid_of(window))
     np.testing.assert_array_equal(window.matrix.image.image, indices)
     table = colour_table(window.appearance.theme)
+    top = 1.0 if fixed else attention_grid(result).top
     for i in range(1, 9):
         for j in range(9):
             at = window.matrix.cell_rect(i, j).topLeft() + QPointF(5, 7)
-            expected = QColor(*map(int, table[indices[i, j]])).name()
+            share = min(result.on_view[i, j] / top, 1)
+            expected = QColor(*map(int, table[round(share * (N_COLOURS - 1))])).name()
+            if result.hidden is not None and result.hidden[i, j]:
+                expected = window.appearance.theme.surface
             assert screen.colour(window.matrix.plot, at) == expected, (i, j)
 
 
-def test_every_value_stands_in_its_cell(window: MainWindow) -> None:
-    attention = window.state.result.attention()
+@pytest.mark.parametrize(
+    ("settings", "n"), [(Settings(), 8 * 9), (HEADS, 9 * 10 / 2)], ids=["notebook", "heads"]
+)
+def test_every_value_that_is_seen_stands_in_its_cell(
+    open_window: OpenWindow, settings: Settings, n: int
+) -> None:
+    window = open_window(settings)
+    attention = window.state.result.on_view
     found = painted(window.matrix.plot)
-    assert len(found) == 8 * 9
+    assert len(found) == n
     for piece in found:
         centre = piece.shape.boundingRect().center()
         place = window.matrix.cell_at(centre)
@@ -99,7 +116,7 @@ def test_the_undefined_row_is_hatched_and_has_none_of_the_colours(
     seen = screen.colours(window.matrix.plot, row.adjusted(3, 3, -3, -3))
     assert of_theme.surface in seen
     assert of_theme.muted in seen
-    assert not seen & {c.name() for c in cell_colours(of_theme)}
+    assert not seen & {c.name() for c in cell_colours(of_theme)[:N_COLOURS]}
 
 
 def test_the_selected_row_is_framed(window: MainWindow) -> None:
@@ -149,12 +166,15 @@ def test_cells_are_square_and_fill_the_plot(open_window: OpenWindow) -> None:
 
 
 @pytest.mark.parametrize("size", [QSize(900, 600), QSize(1280, 800), QSize(1900, 1000)])
-def test_nothing_in_it_overlaps_at_any_size(open_window: OpenWindow, size: QSize) -> None:
-    window = open_window(size=size)
+@pytest.mark.parametrize("settings", [Settings(), HEADS], ids=lambda s: s.model)
+def test_nothing_in_it_overlaps_at_any_size(
+    open_window: OpenWindow, settings: Settings, size: QSize
+) -> None:
+    window = open_window(settings, size=size)
     matrix = window.matrix
     parts = (matrix.plot, matrix.rows, matrix.columns, matrix.scale_bar, matrix.legend)
     for i, part in enumerate(parts):
-        assert matrix.rect().contains(part.geometry())
+        assert matrix.rect().contains(part.geometry()) or part.geometry().isEmpty()
         assert not any(part.geometry().intersects(other.geometry()) for other in parts[:i])
     assert square(QRectF(matrix.plot.geometry())) == 0
     assert square(matrix.cell_rect(1, 1)) < 0.5
@@ -167,6 +187,42 @@ def test_the_words_of_the_legend_are_those_of_the_row(window: MainWindow) -> Non
     window.state.select(0)
     assert "“The”" in said(window.matrix.legend)
     assert "strongest" not in said(window.matrix.legend)
+
+
+KNOCKED_OUT = (Knockout(2), Knockout(1, 5))
+LEGENDS = {
+    "self-attention": (Settings(model="attention"), ["frame", "star", "blank"], "not seen"),
+    "heads": (HEADS, ["frame", "star", "blank"], "not seen"),
+    "no mask": (
+        HEADS.replace(attention=HEADS.attention.replace(mask="none")),
+        ["frame", "star"],
+        "strongest",
+    ),
+    "knock-outs": (
+        Settings(knockouts=KNOCKED_OUT),
+        ["frame", "star", "hatch", "cross", "blank"],
+        "knocked out",
+    ),
+    "a row of nothing": (
+        Settings(position=0, model="attention", knockouts=(Knockout(0, 0),)),
+        ["frame", "hatch", "cross", "blank"],
+        "nothing left to look at",
+    ),
+    "a change": (HEADS.replace(pin=Settings()), ["frame", "star", "hatch"], "change"),
+}
+
+
+@pytest.mark.parametrize("what", LEGENDS)
+def test_the_legend_tells_of_the_marks_that_are_there(open_window: OpenWindow, what: str) -> None:
+    settings, names, words = LEGENDS[what]
+    if settings.pin is not None:
+        settings = settings.replace(display=Display("difference"))
+    window = open_window(settings)
+    legend = window.matrix.legend
+    assert [name for name, _ in legend.entries()] == names
+    told = " ".join(said(legend).split())
+    assert words in told
+    assert all(text.split()[-1] in told for _, text in legend.entries()), "no room for all of it"
 
 
 def test_all_of_the_legend_has_room(window: MainWindow) -> None:
@@ -198,16 +254,29 @@ def test_one_word_is_one_undefined_cell(open_window: OpenWindow) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "column", "told"),
+    ("settings", "row", "column", "told"),
     [
-        (4, 6, "jumps → the: 0.2182"),
-        (8, 0, "dog → The: 0.1012"),
-        (0, 3, "The → fox: undefined"),
+        (Settings(), 4, 6, "jumps → the: 0.2182"),
+        (Settings(), 8, 0, "dog → The: 0.1012"),
+        (Settings(), 0, 3, "The → fox: undefined"),
+        (Settings(knockouts=(Knockout(6),)), 4, 6, "jumps → the: not seen"),
+        (Settings(model="attention"), 0, 0, "The → The: 1.0000"),
+        (Settings(model="attention"), 4, 6, "jumps → the: not seen"),
+        (HEADS, 4, 6, "jumps → the: not seen"),
+        (
+            Settings(model="attention", knockouts=(Knockout(0, 0),)),
+            0,
+            0,
+            "The → The: undefined",
+        ),
+        (Settings(pin=Settings(), display=Display("difference")), 4, 6, "jumps → the: ±0.0000"),
     ],
+    ids=str,
 )
 def test_the_readout_tells_the_value_beside_the_pointer(
-    window: MainWindow, row: int, column: int, told: str
+    open_window: OpenWindow, settings: Settings, row: int, column: int, told: str
 ) -> None:
+    window = open_window(settings)
     point_at(window.matrix.plot, cell(window, row, column))
     assert window.matrix.readout.isVisible()
     assert window.matrix.readout.text() == told
@@ -275,15 +344,22 @@ def test_row_and_column_of_the_hovered_word_are_lined(window: MainWindow) -> Non
 
 
 @pytest.mark.parametrize(("row", "column"), [(0, 0), (3, 5), (8, 8)])
-def test_a_click_selects_the_row(window: MainWindow, row: int, column: int) -> None:
+@pytest.mark.parametrize("settings", [Settings(), HEADS], ids=lambda s: s.model)
+def test_a_click_selects_the_row(
+    open_window: OpenWindow, settings: Settings, row: int, column: int
+) -> None:
+    window = open_window(settings)
     click(window.matrix.plot, cell(window, row, column))
     assert window.state.settings.position == row
     assert_all_agree(window)
 
 
+@POPUP
 def test_a_right_click_selects_nothing(window: MainWindow) -> None:
     click(window.matrix.plot, cell(window, 1, 1), RIGHT)
+    popped_up().close()
     assert window.state.settings == Settings()
+    assert story(window).isVisible()
 
 
 # zooming and panning

@@ -2,7 +2,7 @@ import random
 import re
 
 import pytest
-from eyes import assert_all_agree
+from eyes import assert_all_agree, said
 from hands import (
     ALT,
     CTRL,
@@ -20,7 +20,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionToolButton, QToolButton
 
-from core.models import compute
+from core.models import MODELS, compute
 from core.settings import MAX_SEED, Settings
 from gui.main_window import MainWindow
 
@@ -92,6 +92,67 @@ def test_the_longest_line_is_not_cut_off(open_window: OpenWindow, size: QSize) -
     assert not line(window).geometry().intersects(back(window).geometry())
 
 
+def test_self_attention_has_no_such_line_and_no_such_context(window: MainWindow) -> None:
+    assert not window.controls.adjust.isVisible()
+    window.state.set_model("attention")
+    assert not line(window).isVisible()
+    assert not window_box(window).isVisible()
+    assert "words before" not in said(window.controls)
+    assert window.controls.adjust.isVisible()
+    window.state.history.undo()
+    assert line(window).isVisible()
+    assert window_box(window).isVisible()
+    assert not window.controls.adjust.isVisible()
+
+
+@pytest.mark.parametrize("size", [QSize(900, 600), QSize(1280, 800)], ids=str)
+def test_the_way_to_adjust_is_not_cut_off(open_window: OpenWindow, size: QSize) -> None:
+    window = open_window(Settings(seed=MAX_SEED, model="attention"), size=size)
+    controls = window.controls
+    shown = [b for b in controls.findChildren(QToolButton) if b.isVisible() and b.text()]
+    assert {controls.adjust, controls.back, controls.examples} <= set(shown)
+    for button in shown:
+        assert button.width() >= button.sizeHint().width(), button.text()
+        assert controls.rect().contains(button.geometry())
+
+
+@pytest.mark.parametrize("means", ["click", "key", "menu"])
+def test_adjust_leads_to_the_models_own_tab(open_window: OpenWindow, means: str) -> None:
+    window = open_window(Settings(model="attention"))
+    tabs = window.explanation.tabs
+    assert tabs.currentIndex() == 0
+    match means:
+        case "click":
+            click(window.controls.adjust)
+        case "key":
+            press(window, Key.Key_J, held=CTRL)
+        case _:
+            entry(window, "Adjust…").trigger()
+    assert tabs.tabText(tabs.currentIndex()) == "Model"
+    own = tabs.currentWidget()
+    assert own.isVisible()
+    focus = window.focusWidget()
+    assert focus is not None
+    assert focus.isVisible()
+    assert window.explanation.isAncestorOf(focus)
+    window.state.set_model("notebook")
+    assert not own.isVisible(), "the notebook has nothing to adjust"
+    assert tabs.currentWidget().isVisible()
+    if window.explanation.arithmetic.isVisible():
+        assert window.explanation.arithmetic.receipt == window.state.receipt()
+    focus = window.focusWidget()
+    assert focus is not None
+    assert focus.isVisible()
+
+
+def test_the_letter_for_the_context_means_nothing_without_one(window: MainWindow) -> None:
+    window.state.set_model("attention")
+    press(window, Key.Key_C, held=ALT)
+    assert window.focusWidget() is window.editor
+    press(window, Key.Key_D, held=ALT)
+    assert window.focusWidget() is seed_box(window)
+
+
 def test_letters_lead_to_the_boxes(window: MainWindow) -> None:
     press(window, Key.Key_C, held=ALT)
     assert window.focusWidget() is window_box(window)
@@ -115,13 +176,28 @@ def test_it_never_gives_the_present_seed(
             assert window.state.settings.seed != max(present, 0)
 
 
-def test_it_stays_under_the_pointer(window: MainWindow) -> None:
+@pytest.mark.parametrize("model", MODELS)
+def test_it_stays_under_the_pointer(open_window: OpenWindow, model: str) -> None:
+    window = open_window(Settings(model=model))
     places = []
     for seed in (0, 55, 9_999):
         window.state.set_seed(seed)
         QApplication.processEvents()
         places.append(die(window).geometry())
     assert len(set(map(str, places))) == 1
+
+
+def test_without_seeds_to_offer_it_has_no_arrow(window: MainWindow) -> None:
+    window.state.set_model("attention")
+    assert die(window).menu() is None
+    seeds = set()
+    for _ in range(5):
+        click(die(window))
+        seeds.add(window.state.settings.seed)
+        assert_all_agree(window)
+    assert len(seeds) > 2
+    window.state.set_model("notebook")
+    assert len(offers(window)) > 4
 
 
 def test_its_arrow_has_a_menu(window: MainWindow) -> None:

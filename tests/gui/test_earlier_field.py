@@ -5,7 +5,7 @@ from parts import entry
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from core.models import compute
+from core.models import MODELS, compute
 from core.settings import MAX_CHARACTERS, Settings
 from gui.main_window import MainWindow
 
@@ -36,11 +36,13 @@ def test_it_says_what_it_is_for(window: MainWindow) -> None:
     assert "one a line" in window.earlier.placeholderText()
 
 
-def test_its_words_get_their_vectors_first(window: MainWindow) -> None:
+@pytest.mark.parametrize("model", MODELS)
+def test_its_words_get_their_vectors_first(open_window: OpenWindow, model: str) -> None:
+    window = open_window(Settings(model=model))
     before = [e.tolist() for e in window.state.result.stages[0].array]
     open_field(window)
     type_in(window, "brown bread\nis good")
-    settings = Settings(earlier="brown bread\nis good")
+    settings = Settings(earlier="brown bread\nis good", model=model)
     assert window.state.settings == settings
     assert_all_agree(window)
     now, expected = window.state.result.stages[0].array, compute(settings).stages[0].array

@@ -1,6 +1,7 @@
 import pytest
 from eyes import Screen, expected_story
 from hands import (
+    ALT,
     CTRL,
     Key,
     OpenWindow,
@@ -16,13 +17,17 @@ from hands import (
     replace_text,
     row_label,
 )
-from parts import bars, headline, story
+from parts import bars, entry, headline, story
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTextCursor
 
 from core.examples import Example, examples
-from core.settings import Settings
+from core.models import MODELS
+from core.settings import AttentionSettings, Knockout, Settings
 from gui.main_window import MainWindow
+
+ATTENTION = Settings(position=6, seed=11, model="attention")
+HEADS = ATTENTION.replace(attention=AttentionSettings(n_head=4, d_model=16, scaled=False))
 
 
 def links(window: MainWindow) -> dict[str, set[str]]:
@@ -88,6 +93,41 @@ def test_without_a_prediction_it_says_why(
     assert told in story(window).toPlainText()
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_after_a_knock_out_it_tells_first_what_that_did(
+    open_window: OpenWindow, model: str
+) -> None:
+    window = open_window(Settings(model=model))
+    window.state.toggle_knockout(Knockout(2))
+    text = story(window).toPlainText()
+    assert text == expected_story(window)
+    assert text.startswith("“brown” cannot be seen.")
+    assert "word:2" in links(window)
+    press(window, Key.Key_K, held=ALT)
+    assert "cannot be seen" in story(window).toPlainText().splitlines()[1]
+    entry(window, "Restore All Knock-Outs").trigger()
+    assert story(window).toPlainText().endswith(expected_story(window))
+    assert "cannot be seen" not in story(window).toPlainText()
+
+
+@pytest.mark.parametrize("head", [1, None], ids=["a head", "the mean"])
+def test_it_tells_the_story_of_the_head_on_view(open_window: OpenWindow, head: int | None) -> None:
+    window = open_window(HEADS)
+    before = story(window).toPlainText()
+    assert before == expected_story(window)
+    window.state.set_head(head)
+    assert story(window).toPlainText() == expected_story(window) != before
+
+
+def test_an_example_is_known_whatever_another_model_is_set_to(window: MainWindow) -> None:
+    window.state.adjust({"n_head": 2, "top_k": 3})
+    for example in examples():
+        window.state.set_model("notebook")
+        window.state.try_example(example)
+        first = story(window).toPlainText().splitlines()[0]
+        assert first == f"What to look for: {example.look_for}"
+
+
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example.title)
 def test_of_an_example_it_says_what_to_look_for(open_window: OpenWindow, example: Example) -> None:
     window = open_window(example.settings)
@@ -124,8 +164,15 @@ def test_a_new_story_is_read_from_its_beginning(open_window: OpenWindow) -> None
 # pointing and clicking
 
 
-@pytest.mark.parametrize("word", [2, 3, 4, 6])
-def test_pointing_at_a_word_lights_it_everywhere(window: MainWindow, word: int) -> None:
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [*((Settings(), word) for word in (2, 3, 4, 6)), *((ATTENTION, word) for word in (0, 2, 6))],
+    ids=lambda value: value.model if isinstance(value, Settings) else str(value),
+)
+def test_pointing_at_a_word_lights_it_everywhere(
+    open_window: OpenWindow, settings: Settings, word: int
+) -> None:
+    window = open_window(settings)
     point_at(story(window), link(window, word))
     assert window.state.hovered == word
     assert set(lit(window)) == links(window)[f"word:{word}"]
@@ -143,8 +190,15 @@ def test_leaving_a_link_for_plain_text_lights_nothing(window: MainWindow) -> Non
     assert window.state.hovered is None
 
 
-@pytest.mark.parametrize("word", [2, 3, 6])
-def test_a_click_on_a_word_selects_it(window: MainWindow, word: int) -> None:
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [*((Settings(), word) for word in (2, 3, 6)), *((ATTENTION, word) for word in (0, 2))],
+    ids=lambda value: value.model if isinstance(value, Settings) else str(value),
+)
+def test_a_click_on_a_word_selects_it(
+    open_window: OpenWindow, settings: Settings, word: int
+) -> None:
+    window = open_window(settings)
     click(story(window), link(window, word))
     assert window.state.settings.position == word
 

@@ -18,7 +18,7 @@ from parts import entry, seed_box, story
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtWidgets import QTextBrowser, QToolButton
 
-from core.models import compute
+from core.models import MODELS, compute
 from core.models.notebook_faults import FAULTS
 from core.settings import Settings
 from gui.main_window import MainWindow
@@ -72,6 +72,18 @@ def test_the_line_counts_and_opens(open_window: OpenWindow, settings: Settings) 
     click(line(window))
     assert_closed(window)
     assert story(window).toPlainText().endswith(expected_story(window))
+
+
+@pytest.mark.parametrize("how", ["closed", "open"])
+def test_another_model_has_not_the_notebooks_errors(window: MainWindow, how: str) -> None:
+    if how == "open":
+        click(line(window))
+    window.state.set_model("attention")
+    assert not line(window).isVisible()
+    assert not errors(window).isVisible()
+    assert story(window).isVisible()
+    window.state.set_model("notebook")
+    assert_closed(window)
 
 
 def test_the_count_is_not_always_the_same() -> None:
@@ -169,9 +181,13 @@ def test_nothing_is_cut_off(open_window: OpenWindow, size: QSize) -> None:
         click(line(window))
 
 
-def test_the_tabs_are_there(window: MainWindow) -> None:
+@pytest.mark.parametrize("model", MODELS)
+def test_the_tabs_are_there(open_window: OpenWindow, model: str) -> None:
+    window = open_window(Settings(model=model))
     tabs = window.explanation.tabs
-    assert [tabs.tabText(i) for i in range(tabs.count())] == ["Story", "Steps", "Arithmetic"]
+    own = {"notebook": [], "attention": ["Model"]}[model]
+    shown_tabs = [tabs.tabText(i) for i in range(tabs.count()) if tabs.isTabVisible(i)]
+    assert shown_tabs == ["Story", "Steps", "Arithmetic", *own]
     assert tabs.currentIndex() == 0
     tabs.tabBar().setFocus()
     for key, shown in ((Key.Key_Right, 1), (Key.Key_Right, 2), (Key.Key_Left, 1)):

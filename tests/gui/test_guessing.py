@@ -3,7 +3,11 @@ from collections.abc import Callable
 import pytest
 from eyes import Screen, assert_all_agree, chips_of, painted, said
 from hands import (
+    ALT,
     CTRL,
+    NO_KEYS,
+    RIGHT,
+    SHIFT,
     Key,
     OpenWindow,
     cell,
@@ -13,19 +17,39 @@ from hands import (
     point_away,
     press,
     replace_text,
+    surface,
     turn_wheel,
     type_in,
 )
-from parts import bars, die, entry, looks_button, seed_box, story, window_box
+from parts import (
+    bars,
+    charts,
+    die,
+    entry,
+    looks_button,
+    picture_button,
+    pictures,
+    seed_box,
+    story,
+    window_box,
+)
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from core.models import compute
-from core.settings import Settings
+from core.settings import LOOKS, PICTURES, AttentionSettings, Display, Knockout, Settings
 from gui.main_window import MainWindow
 from gui.theme import colour_table
+from gui.views.embedding_map import EmbeddingMapView
 
+POPUP = pytest.mark.qt_log_ignore("This plugin does not support")
+HEADS = Settings(
+    position=8,
+    model="attention",
+    attention=AttentionSettings(n_head=3, d_model=8, head=1, scaled=False),
+)
 # “the” is predicted, at 6; 4 is selected.
 REPEATED = Settings(
     "to be or not to be that is the question", 6, seed=6
@@ -58,14 +82,16 @@ def texts(window: MainWindow) -> str:
             found += [widget.statusTip(), widget.accessibleName(), widget.accessibleDescription()]
             if isinstance(widget, QLabel | QAbstractButton):
                 found += [widget.text(), widget.toolTip()]
-    return "\n".join([window.windowTitle(), said(window.words), said(window.matrix), *found])
+    painted_texts = [said(part) for part in (window.words, window.picture, window.next_word)]
+    return "\n".join([window.windowTitle(), *painted_texts, *found])
 
 
 def tints(window: MainWindow) -> set[str]:
     """The colours of the colour map that are in the window."""
     table = {f"#{r:02x}{g:02x}{b:02x}" for r, g, b, _ in colour_table(window.appearance.theme)}
-    kept = {window.appearance.theme.surface, window.appearance.theme.window}
-    views = (window.words, window.matrix, window.next_word.charts)
+    theme = window.appearance.theme
+    kept = {theme.surface, theme.window, theme.middle}  # the last around what has the focus
+    views = (window.words, window.picture, window.next_word.charts)
     return {c for view in views for c in Screen(window).colours(view)} & table - kept
 
 
@@ -83,6 +109,11 @@ def surface_offset() -> QPointF:
     return QPointF(6, 5)
 
 
+def own_tabs(window: MainWindow) -> list[str]:
+    """The tab of what a model alone reads, which is no part of the answer."""
+    return ["Model"] if window.state.settings.model == "attention" else []
+
+
 def assert_concealed(window: MainWindow) -> None:
     """Nothing in sight says more than the sentence and the selected word do."""
     theme, result = window.appearance.theme, window.state.result
@@ -90,16 +121,31 @@ def assert_concealed(window: MainWindow) -> None:
     written = texts(window)
     assert "predicted" not in written
     assert [p for p in result.probabilities if f"{p:.4f}" in written] == []
-    assert {"selected", "context"} <= {t.text for t in painted(window.words)}
-    assert not bars(window).isVisible()
-    assert not window.matrix.plot.isVisible()
-    assert not window.matrix.readout.isVisible()
-    assert not looks_button(window).isVisible()
-    assert tabs_of(window) == ["Story"]
-    assert not window.explanation.errors_line.isVisible()
+    assert [p for p in result.row if 0 < p < 1 and f"{p:.4f}" in written] == []
+    captions = {"selected"} | ({"context"} if result.context else set())
+    assert captions <= {t.text for t in painted(window.words)}
+    panel = window.next_word
+    assert charts(window) == []
+    assert not any(isinstance(p, EmbeddingMapView) for p in pictures(window))
+    hidden = (
+        panel.foot,
+        looks_button(window),
+        picture_button(window),
+        window.picture.heads,
+        window.picture.finding,
+        window.picture.n_seeds,
+        window.matrix.plot,
+        window.matrix.readout,
+        window.explanation.errors_line,
+    )
+    assert [part for part in hidden if part.isVisible()] == []
+    assert tints(window) == set()
+    assert tabs_of(window) == ["Story", *own_tabs(window)]
     assert story(window).toPlainText() == "Which word will be named? Click it, then see why."
-    assert "Guess first" in said(window.next_word.charts)
-    assert "after your guess" in said(window.matrix)
+    assert "Guess first" in said(panel.charts)
+    if window.matrix.isVisible():
+        assert "after your guess" in said(window.matrix)
+    assert not entry(window, "Accept the Next Word").isEnabled()
     window.fill_seed_menu()
     assert [a.isEnabled() for a in window.controls.seeds.actions()] == [False]
 
@@ -107,49 +153,150 @@ def assert_concealed(window: MainWindow) -> None:
 def assert_open(window: MainWindow) -> None:
     assert not window.state.concealed
     assert_all_agree(window)
-    assert tabs_of(window) == ["Story", "Steps", "Arithmetic"]
+    assert tabs_of(window) == ["Story", "Steps", "Arithmetic", *own_tabs(window)]
     assert looks_button(window).isVisible()
-    assert bars(window).isVisible()
+    assert picture_button(window).isVisible()
     assert tints(window)
 
 
 # the question
 
 
+EACH = pytest.mark.parametrize("settings", [Settings(), HEADS], ids=lambda s: s.model)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_gives_the_answer_away(open_window: OpenWindow, theme: str) -> None:
-    window = open_window(theme=theme)
+@EACH
+def test_nothing_gives_the_answer_away(
+    open_window: OpenWindow, settings: Settings, theme: str
+) -> None:
+    window = open_window(settings, theme=theme)
     assert fills(window) != {window.appearance.theme.surface}
     press(window, Key.Key_G, held=CTRL)
     assert_concealed(window)
     assert score(window) == "0 right of 0"
+    click(window.words, chip(window, 1))
+    assert_open(window)
 
 
-def test_hints_give_nothing_away(game: MainWindow) -> None:
+@EACH
+def test_hints_give_nothing_away(open_window: OpenWindow, settings: Settings) -> None:
+    window = open_window(settings)
+    press(window, Key.Key_G, held=CTRL)
     for i in range(9):
-        point_at(game.words, chip(game, i))
-        assert game.words.toolTip() in (game.state.result.tokens[i].label, "")
-    assert_concealed(game)
+        point_at(window.words, chip(window, i))
+        assert window.words.toolTip() in (window.state.result.tokens[i].label, "")
+    assert_concealed(window)
 
 
-def test_each_look_is_hidden(window: MainWindow) -> None:
-    panel = window.next_word
-    for number in range(1, 6):
-        press(window, Key(Key.Key_0 + number), held=CTRL)
-        press(window, Key.Key_G, held=CTRL)
+@pytest.mark.parametrize("look", LOOKS)
+@EACH
+def test_each_look_is_hidden(open_window: OpenWindow, settings: Settings, look: str) -> None:
+    window = open_window(settings.replace(display=Display(look=look)))
+    press(window, Key.Key_G, held=CTRL)
+    assert_concealed(window)
+    for other in LOOKS:
+        window.state.set_display(look=other)
         assert_concealed(window)
-        press(window, Key(Key.Key_0 + number % 5 + 1), held=CTRL)
-        assert panel.question.isVisible()
-        charts = (panel.bars, panel.two_softmaxes, panel.over_windows, panel.over_seeds)
-        assert not any(chart.isVisible() for chart in charts)
-        press(window, Key.Key_G, held=CTRL)
+        assert window.next_word.question.isVisible()
+    window.state.set_display(look=look)
+    press(window, Key.Key_G, held=CTRL)
+    assert_open(window)
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+@EACH
+def test_each_picture_is_hidden(
+    open_window: OpenWindow, settings: Settings, picture: str, qtbot: QtBot
+) -> None:
+    pinned = settings.replace(seed=4)
+    window = open_window(settings.replace(pin=pinned, display=Display(picture), n_seeds=5))
+    qtbot.waitUntil(lambda: not window.state.noise.running)
+    press(window, Key.Key_G, held=CTRL)
+    assert_concealed(window)
+    for part in (window.picture, window.words):
+        for at in (QPointF(40, 60), QPointF(200, 150), QPointF(300, 200)):
+            if surface(part).rect().contains(at.toPoint()):
+                point_at(part, at)
+                assert_concealed(window)
+    for other in PICTURES:
+        window.state.set_display(picture=other)
+        qtbot.waitUntil(lambda: not window.state.noise.running)
+        assert_concealed(window)
+    window.state.set_display(picture=picture)
+    qtbot.waitUntil(lambda: not window.state.noise.running)
+    press(window, Key.Key_G, held=CTRL)
+    assert_open(window)
+
+
+WHAT_IFS: dict[str, Callable[[MainWindow], object]] = {
+    "knock-out": lambda window: window.state.toggle_knockout(Knockout(2)),
+    "pin": lambda window: (window.state.pin(), window.state.set_seed(7)),
+    "draw": lambda window: window.state.draw(),
+    "moved vector": lambda window: window.state.move_vector(
+        "fox", (1.5,) * window.state.result.d_model
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WHAT_IFS)
+@EACH
+def test_what_if_gives_nothing_away(open_window: OpenWindow, settings: Settings, what: str) -> None:
+    window = open_window(settings)
+    WHAT_IFS[what](window)
+    press(window, Key.Key_G, held=CTRL)
+    assert_concealed(window)
+    click(window.words, chip(window, 1))
+    assert_open(window)
+
+
+@POPUP
+def test_no_menu_gives_the_answer_away(open_window: OpenWindow) -> None:
+    window = open_window(HEADS)
+    press(window, Key.Key_G, held=CTRL)
+    for part in (window.words, window.matrix):
+        click(part, chip(window, 2) if part is window.words else None, RIGHT)
+        QApplication.processEvents()
+        assert QApplication.activePopupWidget() is None
+    assert_concealed(window)
+    assert window.state.settings == HEADS
+
+
+BY_KEY = {
+    "next head": (Key.Key_H, CTRL),
+    "mean": (Key.Key_H, CTRL | SHIFT),
+    "knock out": (Key.Key_K, ALT),
+    "draw": (Key.Key_R, CTRL),
+    "accept": (Key.Key_Return, CTRL),
+    "pin": (Key.Key_F9, NO_KEYS),
+    "arcs": (Key.Key_F3, NO_KEYS),
+    "map": (Key.Key_F4, NO_KEYS),
+    "adjust": (Key.Key_J, CTRL),
+}
+
+
+@pytest.mark.parametrize("what", BY_KEY)
+def test_no_key_gives_the_answer_away(open_window: OpenWindow, what: str) -> None:
+    window = open_window(HEADS)
+    press(window, Key.Key_G, held=CTRL)
+    key, held = BY_KEY[what]
+    for _ in range(2):
+        press(window, key, held=held)
+        assert window.state.concealed
+        if what != "adjust":
+            assert_concealed(window)
+    window.words.setFocus()
+    press(window, Key.Key_Delete, Key.Key_Backspace)
+    assert window.state.settings.sentence == HEADS.sentence
 
 
 OPENED: dict[str, Callable[[MainWindow], object]] = {
     "steps": lambda window: window.explanation.tabs.setCurrentIndex(1),
-    "arithmetic": lambda window: click(window.matrix.plot, cell(window, 4, 6)),
-    "errors": lambda window: click(window.explanation.errors_line),
-    "a cell with the mouse": lambda window: point_at(window.matrix.plot, cell(window, 4, 6)),
+    "arithmetic": lambda window: click(window.matrix.plot, cell(window, 4, 3)),
+    "errors": lambda window: (
+        window.explanation.errors_line.isVisible() and click(window.explanation.errors_line)
+    ),
+    "a cell with the mouse": lambda window: point_at(window.matrix.plot, cell(window, 4, 3)),
     "a cell with the keys": lambda window: (
         window.matrix.setFocus(Qt.FocusReason.TabFocusReason),
         press(window, Key.Key_Right),
@@ -158,11 +305,17 @@ OPENED: dict[str, Callable[[MainWindow], object]] = {
         bars(window).setFocus(Qt.FocusReason.TabFocusReason),
         press(window, Key.Key_Down),
     ),
+    "a head with the keys": lambda window: (
+        window.picture.heads.setFocus(Qt.FocusReason.TabFocusReason),
+        press(window, Key.Key_Down),
+    ),
 }
 
 
 @pytest.mark.parametrize("what", OPENED)
-def test_what_was_open_is_hidden(window: MainWindow, what: str) -> None:
+@EACH
+def test_what_was_open_is_hidden(open_window: OpenWindow, settings: Settings, what: str) -> None:
+    window = open_window(settings)
     OPENED[what](window)
     press(window, Key.Key_G, held=CTRL)
     QApplication.processEvents()
@@ -173,7 +326,7 @@ def test_what_was_open_is_hidden(window: MainWindow, what: str) -> None:
 
 def test_the_matrix_has_no_arithmetic_yet(game: MainWindow) -> None:
     game.matrix.setFocus()
-    press(game, Key.Key_Right, Key.Key_Return, Key.Key_Space)
+    press(game, Key.Key_Right, Key.Key_Return, Key.Key_Space, Key.Key_Delete)
     click(game.matrix)
     assert_concealed(game)
     assert game.state.settings == Settings()
@@ -221,6 +374,9 @@ ASKING: dict[str, Callable[[MainWindow], object]] = {
         type_in(window, "z"),
     ),
     "undo": lambda window: (click(window.words, chip(window, 3)), window.state.history.undo()),
+    "model": lambda window: press(window, Key.Key_2, held=ALT),
+    "knock-out": lambda window: press(window, Key.Key_K, held=ALT),
+    "moved vector": lambda window: window.state.move_vector("fox", (1.0, 1.0, 1.0)),
 }
 
 
@@ -232,7 +388,18 @@ def test_what_changes_the_answer_asks_again(game: MainWindow, what: str) -> None
     assert score(game) == "1 right of 1"
 
 
+def test_a_guess_is_made_in_the_arcs_too(open_window: OpenWindow) -> None:
+    window = open_window(Settings(display=Display("arcs")))
+    press(window, Key.Key_G, held=CTRL)
+    click(window.picture.arcs, window.picture.arcs.chip_rect(6).center())
+    assert "Your guess: “the”. 1 right of 1" in score(window)
+    assert window.state.settings == Settings(display=Display("arcs"))
+    assert_open(window)
+
+
 KEEPING: dict[str, Callable[[MainWindow], object]] = {
+    "picture": lambda window: press(window, Key.Key_F3),
+    "pin": lambda window: press(window, Key.Key_F9),
     "theme": lambda window: entry(window, "Dark").trigger(),
     "scale": lambda window: press(window, Key.Key_L, held=CTRL),
     "look": lambda window: press(window, Key.Key_2, held=CTRL),
@@ -249,6 +416,30 @@ def test_what_leaves_the_answer_asks_nothing(game: MainWindow, what: str) -> Non
     KEEPING[what](game)
     assert not game.state.concealed
     assert "1 right of 1" in score(game)
+
+
+LOOKING_ON: dict[str, Callable[[MainWindow], object]] = {
+    "another head": lambda window: press(window, Key.Key_H, held=CTRL),
+    "the mean of the heads": lambda window: press(window, Key.Key_H, held=CTRL | SHIFT),
+    "a temperature": lambda window: window.state.adjust({"temperature": 0.5}),
+    "top-k": lambda window: window.state.adjust({"top_k": 3}),
+    "a draw": lambda window: press(window, Key.Key_R, held=CTRL),
+    "a pin": lambda window: press(window, Key.Key_F9),
+    "more seeds for the noise": lambda window: window.state.set_n_seeds(7),
+}
+
+
+@pytest.mark.parametrize("what", LOOKING_ON)
+def test_who_has_guessed_may_look_on(open_window: OpenWindow, what: str) -> None:
+    """None of these changes which word is predicted."""
+    window = open_window(HEADS)
+    press(window, Key.Key_G, held=CTRL)
+    click(window.words, chip(window, 1))
+    before = window.state.result
+    LOOKING_ON[what](window)
+    assert window.state.settings != before.settings
+    assert window.state.result.prediction == before.prediction
+    assert not window.state.concealed
 
 
 def test_the_score_counts_until_it_is_switched_off(game: MainWindow) -> None:
@@ -293,7 +484,15 @@ def test_undo_takes_back_no_guess(game: MainWindow) -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [Settings(position=0), Settings("alone", 0), Settings("", 0)], ids=str
+    "settings",
+    [
+        Settings(position=0),
+        Settings("alone", 0),
+        Settings("", 0),
+        Settings("", 0, model="attention"),
+        Settings(position=0, model="attention", knockouts=(Knockout(0),)),
+    ],
+    ids=lambda s: f"{s.sentence[:5]} {s.model}",
 )
 def test_where_nothing_is_predicted_nothing_is_asked(
     open_window: OpenWindow, settings: Settings
@@ -303,7 +502,7 @@ def test_where_nothing_is_predicted_nothing_is_asked(
     press(window, Key.Key_G, held=CTRL)
     assert not window.state.concealed
     assert story(window).toPlainText() == before
-    assert tabs_of(window) == ["Story", "Steps", "Arithmetic"]
+    assert tabs_of(window) == ["Story", "Steps", "Arithmetic", *own_tabs(window)]
     assert score(window) == "0 right of 0"
     assert_all_agree(window)
     if len(settings.sentence.split()) > 1:

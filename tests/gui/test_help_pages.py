@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QKeySequence, QTextCursor
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QTextBrowser
 
+from core.models import MODELS
 from core.models.notebook_faults import FAULTS
 from core.settings import Settings
 from gui.help_pages import FaultsPage
@@ -60,17 +61,18 @@ def test_every_error_is_listed(window: MainWindow) -> None:
     assert page.text.accessibleName() == page.windowTitle()
 
 
-def test_each_link_loads_its_sentence(window: MainWindow) -> None:
-    page = open_page(window)
+@pytest.mark.parametrize("model", MODELS)
+def test_each_link_loads_its_sentence(window: MainWindow, model: str) -> None:
+    page, before = open_page(window), Settings("something else", 1, model=model)
     for fault, (href, place) in zip(FAULTS, links(page), strict=True):
         assert fault.key in href
-        window.state.restart_with(Settings("something else", 1), "before")
+        window.state.restart_with(before, "before")
         click_link(page, place)
         assert window.state.settings == fault.example
         assert page.isVisible()
     assert_all_agree(window)
     window.state.history.undo()
-    assert window.state.settings == Settings("something else", 1)
+    assert window.state.settings == before
 
 
 def test_a_link_leads_to_an_error_that_shows(window: MainWindow) -> None:

@@ -11,6 +11,8 @@ from eyes import Screen, assert_all_agree, said
 from hands import (
     ALT,
     CTRL,
+    NO_KEYS,
+    SHIFT,
     Key,
     OpenWindow,
     bar,
@@ -37,22 +39,42 @@ from parts import (
     examples_button,
     headline,
     looks_button,
+    picture_button,
     seed_box,
     story,
     window_box,
 )
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QSplitterHandle, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QSplitterHandle,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 from core import __version__
-from core.settings import Settings
+from core.models import MODELS
+from core.settings import MAX_SEED, AttentionSettings, Display, Knockout, Settings
 from gui.main_window import MainWindow
 
 POPUP = pytest.mark.qt_log_ignore("This plugin does not support")
+ATTENTION = Settings(position=6, seed=11, model="attention")
+HEADS = ATTENTION.replace(attention=AttentionSettings(n_head=4, d_model=16, head=1, scaled=False))
+WHICH = {Settings(): "notebook", ATTENTION: "attention", HEADS: "heads"}.get
 SIZES = pytest.mark.parametrize("size", [QSize(900, 600), QSize(1280, 800)], ids=str)
 
 
 # one pointer, one selection
+
+
+def row_of(window: MainWindow, position: int) -> int:
+    """The bar of a word of which there is one."""
+    places = [c.positions for c in window.state.result.candidates]
+    return bars(window).order.index(places.index((position,)))
 
 
 POINTING: dict[str, Callable[[MainWindow], object]] = {
@@ -60,7 +82,7 @@ POINTING: dict[str, Callable[[MainWindow], object]] = {
     "cell": lambda window: point_at(window.matrix.plot, cell(window, 6, 2)),
     "row label": lambda window: point_at(window.matrix.rows, row_label(window, 2)),
     "column label": lambda window: point_at(window.matrix.columns, column_label(window, 2)),
-    "bar": lambda window: point_at(bars(window).plot, bar(window, 1)),
+    "bar": lambda window: point_at(bars(window).plot, bar(window, row_of(window, 2))),
     "story": lambda window: point_at(story(window), link(window, 2)),
 }
 
@@ -69,13 +91,19 @@ CLICKING: dict[str, Callable[[MainWindow], object]] = {
     "cell": lambda window: click(window.matrix.plot, cell(window, 2, 6)),
     "row label": lambda window: click(window.matrix.rows, row_label(window, 2)),
     "column label": lambda window: click(window.matrix.columns, column_label(window, 2)),
-    "bar": lambda window: click(bars(window).plot, bar_label(window, 1)),
+    "bar": lambda window: click(bars(window).plot, bar_label(window, row_of(window, 2))),
     "story": lambda window: click(story(window), link(window, 2)),
 }
 
+EACH = pytest.mark.parametrize("settings", [Settings(), ATTENTION, HEADS], ids=WHICH)
+
 
 @pytest.mark.parametrize("place", POINTING)
-def test_a_word_pointed_at_anywhere_lights_up_everywhere(window: MainWindow, place: str) -> None:
+@EACH
+def test_a_word_pointed_at_anywhere_lights_up_everywhere(
+    open_window: OpenWindow, settings: Settings, place: str
+) -> None:
+    window = open_window(settings)
     views = (window.words, window.matrix.plot, bars(window).plot, story(window))
     axes = (window.matrix.rows, window.matrix.columns)
     before = [Screen(window).area(view) for view in (*views, *axes)]
@@ -91,15 +119,40 @@ def test_a_word_pointed_at_anywhere_lights_up_everywhere(window: MainWindow, pla
 
 
 @pytest.mark.parametrize("place", CLICKING)
-def test_a_word_clicked_anywhere_is_selected_everywhere(window: MainWindow, place: str) -> None:
+@EACH
+def test_a_word_clicked_anywhere_is_selected_everywhere(
+    open_window: OpenWindow, settings: Settings, place: str
+) -> None:
+    window = open_window(settings)
     CLICKING[place](window)
-    assert window.state.settings == Settings(position=2)
+    assert window.state.settings == settings.replace(position=2)
     assert_all_agree(window)
     window.state.history.undo()
     assert_all_agree(window)
 
 
-def test_everything_agrees_whatever_is_done(window: MainWindow) -> None:
+@EACH
+def test_a_word_pointed_at_lights_up_in_the_arcs_and_from_there(
+    open_window: OpenWindow, settings: Settings
+) -> None:
+    window = open_window(settings.replace(display=Display("arcs")))
+    arcs = window.picture.arcs
+    before = Screen(window).area(arcs)
+    point_at(window.words, chip(window, 2))
+    assert (Screen(window).area(arcs) != before).any()
+    point_away(window)
+    assert (Screen(window).area(arcs) == before).all()
+    point_at(arcs, arcs.chip_rect(2).center())
+    assert window.state.hovered == 2
+    click(arcs, arcs.chip_rect(2).center())
+    assert window.state.settings.position == 2
+    assert_all_agree(window)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_everything_agrees_whatever_is_done(open_window: OpenWindow, model: str) -> None:
+    start = Settings(model=model)
+    window = open_window(start)
     rng = random.Random(4)
     vocabulary = ("the", "cat", "sat", "on", "it", "😀")
     n_words = []
@@ -114,7 +167,7 @@ def test_everything_agrees_whatever_is_done(window: MainWindow) -> None:
                 replace_text(window, " ".join(rng.choices(vocabulary, k=rng.randrange(5))))
             case 2:
                 turn_wheel(seed_box(window), rng.choice((-1, 1, 2)))
-            case 3:
+            case 3 if window_box(window).isVisible():
                 turn_wheel(window_box(window), rng.choice((-1, 1)))
             case 4 if n:
                 click(window.words, chip(window, word))
@@ -131,7 +184,40 @@ def test_everything_agrees_whatever_is_done(window: MainWindow) -> None:
     assert len(set(n_words)) > 5, "the walk went nowhere"
     while window.state.history.canUndo():
         window.state.history.undo()
-    assert window.state.settings == Settings()
+    assert window.state.settings == start
+    assert_all_agree(window)
+
+
+def test_everything_agrees_however_it_is_looked_at(open_window: OpenWindow, qtbot: QtBot) -> None:
+    """A walk by key through models, heads, pictures, looks, knock-outs, pins and draws."""
+    start = Settings(n_seeds=3)
+    window = open_window(start)
+    rng, state = random.Random(11), window.state
+    keys = [(Key(Key.Key_F2 + n), NO_KEYS) for n in range(8)]
+    keys += [(Key(Key.Key_1 + n), CTRL) for n in range(6)]
+    keys += [(Key.Key_1, ALT), (Key.Key_2, ALT), (Key.Key_2, ALT), (Key.Key_K, ALT)]
+    keys += [(Key.Key_K, ALT | SHIFT), (Key.Key_F9, SHIFT)]
+    keys += [(Key.Key_H, CTRL | SHIFT), (Key.Key_Y, CTRL)]
+    keys += [(key, CTRL) for key in (Key.Key_H, Key.Key_R, Key.Key_Return, Key.Key_L)]
+    keys += [(key, CTRL) for key in (Key.Key_Z, Key.Key_Z, Key.Key_D)]
+    seen = set()
+    for _ in range(150):
+        match rng.randrange(6):
+            case 0 if state.result.tokens:
+                click(window.words, chip(window, rng.randrange(len(state.result.tokens))))
+            case 1:
+                state.adjust({"n_head": rng.randint(1, 3), "mask": rng.choice(("none", "causal"))})
+            case _:
+                key, held = rng.choice(keys)
+                press(window, key, held=held)
+        qtbot.waitUntil(lambda: not state.noise.running)
+        assert_all_agree(window)
+        seen.add((state.settings.model, state.settings.display, len(state.settings.knockouts)))
+    assert len(seen) > 25, "the walk went nowhere"
+    while state.history.canUndo():
+        state.history.undo()
+    assert state.settings == start
+    qtbot.waitUntil(lambda: not state.noise.running)
     assert_all_agree(window)
 
 
@@ -168,6 +254,10 @@ def test_the_die_never_gives_the_seed_that_is_there(
 
 
 CHANGES: dict[str, Callable[[MainWindow], object]] = {
+    "model": lambda window: press(window, Key.Key_2, held=ALT),
+    "knock-out": lambda window: press(window, Key.Key_K, held=ALT),
+    "moved vector": lambda window: window.state.move_vector("fox", (1.0, 1.0, 1.0)),
+    "draw": lambda window: press(window, Key.Key_R, held=CTRL),
     "sentence": lambda window: type_in(window, "s"),
     "word": lambda window: window.state.select(0),
     "window": lambda window: turn_wheel(window_box(window), 2),
@@ -197,6 +287,33 @@ def test_one_click_leads_back_to_the_notebooks_example(
     assert_all_agree(window)
     window.state.history.undo()
     assert window.state.settings == changed
+
+
+LOOKING = {
+    "picture": lambda window: press(window, Key.Key_F3),
+    "look": lambda window: press(window, Key.Key_2, held=CTRL),
+    "scale": lambda window: press(window, Key.Key_L, held=CTRL),
+    "pin": lambda window: press(window, Key.Key_F9),
+}
+
+
+@pytest.mark.parametrize("what", LOOKING)
+def test_a_way_of_looking_is_no_other_example_and_stays(window: MainWindow, what: str) -> None:
+    LOOKING[what](window)
+    assert not back(window).isVisible()
+    looked_at = window.state.settings
+    window.state.set_seed(5)
+    click(back(window))
+    assert window.state.settings == looked_at
+    assert_all_agree(window)
+
+
+def test_adjustments_of_a_model_that_is_not_on_are_no_other_example(window: MainWindow) -> None:
+    """The notebook shows its own example, whatever self-attention is set to."""
+    window.state.set_model("attention")
+    window.state.adjust({"n_head": 4})
+    window.state.set_model("notebook")
+    assert not back(window).isVisible()
 
 
 # headline, title, status line
@@ -232,6 +349,14 @@ def test_the_headline_says_what_the_bars_are(
     assert headline(open_window(settings)).text() == f"The notebook’s guess at what follows{end}"
 
 
+@pytest.mark.parametrize(
+    ("position", "end"), [(4, "after “… fox jumps”"), (1, "after “The quick”")]
+)
+def test_so_it_does_of_self_attention(open_window: OpenWindow, position: int, end: str) -> None:
+    window = open_window(Settings(position=position, model="attention"))
+    assert headline(window).text() == f"Self-attention’s guess {end}"
+
+
 def test_the_status_line_counts_words_and_times(window: MainWindow) -> None:
     pattern = r"(\d+) words? · 3-d · computed (\d+\.\d) ms · drawn (\d+) ms"
     for sentence, words in (("", "0 words"), ("one", "1 word"), ("one two", "2 words")):
@@ -240,6 +365,10 @@ def test_the_status_line_counts_words_and_times(window: MainWindow) -> None:
         assert re.fullmatch(pattern, window.figures.text())
         assert window.figures.text().startswith(words + " ·")
         assert window.figures.isVisible()
+
+
+def test_the_status_line_tells_how_wide_the_vectors_are(open_window: OpenWindow) -> None:
+    assert "9 words · 16-d · computed" in open_window(HEADS).figures.text()
 
 
 def test_times_are_measured(window: MainWindow, qtbot: object) -> None:
@@ -282,9 +411,10 @@ def overlapping(parent: QWidget | None) -> list[str]:
     """What overlaps, or sticks out of its parent, anywhere below."""
     assert parent is not None
     found = []
-    children = shown_children(parent)
+    children = [child for child in shown_children(parent) if not child.geometry().isEmpty()]
+    scrolls = isinstance(parent.parentWidget(), QScrollArea)
     for child in children:
-        if not parent.rect().contains(child.geometry()):
+        if not scrolls and not parent.rect().contains(child.geometry()):
             found.append(f"{child} sticks out of {parent}")
         found += overlapping(child)
     for one, other in itertools.combinations(children, 2):
@@ -294,9 +424,10 @@ def overlapping(parent: QWidget | None) -> list[str]:
 
 
 @SIZES
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("sentence", ["", "one", Settings().sentence, "w " * 500], ids=len)
-def test_nothing_overlaps(open_window: OpenWindow, size: QSize, sentence: str) -> None:
-    window = open_window(Settings(sentence, 0), size=size)
+def test_nothing_overlaps(open_window: OpenWindow, size: QSize, sentence: str, model: str) -> None:
+    window = open_window(Settings(sentence, 0, model=model), size=size)
     assert window.size() == size
     assert overlapping(window.centralWidget()) == []
     assert overlapping(window.statusBar()) == []
@@ -304,14 +435,66 @@ def test_nothing_overlaps(open_window: OpenWindow, size: QSize, sentence: str) -
     assert plot.width() == plot.height()
 
 
+SCREENS = {
+    "heads": HEADS,
+    "difference": HEADS.replace(pin=ATTENTION, display=Display("difference")),
+    "mean": HEADS.replace(n_seeds=5, display=Display("mean")),
+    "mean beside a pin": HEADS.replace(n_seeds=5, pin=ATTENTION, display=Display("mean")),
+    "arcs": HEADS.replace(display=Display("arcs")),
+    "map": HEADS.replace(display=Display("map")),
+    "sampling": HEADS.replace(display=Display(look="sampling")),
+    "draw": HEADS.replace(position=8, draw=3),
+    "knock-outs": HEADS.replace(knockouts=tuple(map(Knockout, range(5)))),
+    "everything": HEADS.replace(
+        position=8,
+        earlier="a b",
+        draw=3,
+        n_seeds=5,
+        knockouts=(Knockout(2),),
+        pin=ATTENTION,
+        display=Display("difference"),
+    ),
+    "notebook": Settings(position=8, draw=2, knockouts=(Knockout(1),), seed=MAX_SEED),
+}
+
+
 @SIZES
-def test_text_of_controls_is_not_cut_off(open_window: OpenWindow, size: QSize) -> None:
-    window = open_window(Settings(seed=1), size=size)
+@pytest.mark.parametrize("what", SCREENS)
+def test_nothing_overlaps_or_is_cut_off_whatever_is_shown(
+    open_window: OpenWindow, size: QSize, what: str, qtbot: QtBot
+) -> None:
+    window = open_window(SCREENS[what], size=size)
+    qtbot.waitUntil(lambda: not window.state.noise.running)
+    QApplication.processEvents()
+    assert window.size() == size
+    assert overlapping(window.centralWidget()) == []
+    assert_all_agree(window)
+    for button in window.findChildren(QAbstractButton):
+        if button.isVisible() and button.text():
+            assert button.width() >= button.sizeHint().width(), button.text()
+    cut = []
+    for label in window.findChildren(QLabel):
+        if label.isVisible() and label.textFormat() == Qt.TextFormat.PlainText:
+            wraps = label.wordWrap()
+            needed = label.heightForWidth(label.width()) if wraps else label.sizeHint().width()
+            if (label.height() if wraps else label.width()) < needed:
+                cut.append(label.text())
+    assert cut == []
+    plot = window.matrix.plot
+    assert not plot.isVisible() or plot.width() > 100
+
+
+@SIZES
+@EACH
+def test_text_of_controls_is_not_cut_off(
+    open_window: OpenWindow, size: QSize, settings: Settings
+) -> None:
+    window = open_window(settings.replace(seed=1), size=size)
     for button in window.findChildren(QAbstractButton):
         if button.isVisible() and button.text():
             assert button.width() >= button.sizeHint().width(), button.text()
     for box in (window_box(window), seed_box(window)):
-        assert box.height() >= box.minimumSizeHint().height()
+        assert not box.isVisible() or box.height() >= box.minimumSizeHint().height()
 
 
 def test_the_matrix_takes_most_of_the_room(open_window: OpenWindow) -> None:
@@ -339,30 +522,47 @@ def places(window: MainWindow) -> dict[str, QRect]:
 
 
 @SIZES
-def test_nothing_moves_while_one_types(open_window: OpenWindow, size: QSize) -> None:
-    window = open_window(size=size)
+@EACH
+def test_nothing_moves_while_one_types(
+    open_window: OpenWindow, size: QSize, settings: Settings
+) -> None:
+    window = open_window(settings, size=size)
     before = places(window)
     type_in(window, " and runs far away\ninto the woods")
     QApplication.processEvents()
     assert places(window) == before
+    turn_wheel(seed_box(window), 6)
+    QApplication.processEvents()
+    assert places(window) == before
+
+
+def test_nothing_moves_for_a_context(window: MainWindow) -> None:
+    before = places(window)
     turn_wheel(window_box(window), 6)
     QApplication.processEvents()
     assert places(window) == before
 
 
 @SIZES
-def test_nothing_moves_for_a_long_word(open_window: OpenWindow, size: QSize) -> None:
-    window = open_window(size=size)
-    before = places(window)
+@EACH
+def test_nothing_moves_for_a_long_word(
+    open_window: OpenWindow, size: QSize, settings: Settings
+) -> None:
+    window = open_window(settings, size=size)
     window.state.select(8)
+    QApplication.processEvents()
+    before = places(window)
     paste(window, " https://example.org/" + "a-very-long-address/" * 10 + " is long")
     QApplication.processEvents()
     assert places(window) == before
 
 
 @SIZES
-def test_nothing_moves_for_many_words(open_window: OpenWindow, size: QSize) -> None:
-    window = open_window(size=size)
+@EACH
+def test_nothing_moves_for_many_words(
+    open_window: OpenWindow, size: QSize, settings: Settings
+) -> None:
+    window = open_window(settings, size=size)
     before = places(window)
     paste(window, " and" * 400)
     QApplication.processEvents()
@@ -380,7 +580,8 @@ AT_TWICE_THE_SCALE = """
 import sys
 from PySide6.QtCore import QLocale, QPointF, QSize
 QLocale.setDefault(QLocale.c())
-from core.settings import Settings
+from core.models import MODELS
+from core.settings import MAX_SEED, AttentionSettings, Display, Knockout, Settings
 from gui.app import application
 from gui.main_window import MainWindow
 from gui.state import AppState
@@ -427,7 +628,11 @@ def test_at_twice_the_scale_it_is_crisp() -> None:
 # keyboard and help
 
 
-def test_tab_reaches_every_control_and_comes_back(window: MainWindow) -> None:
+@EACH
+def test_tab_reaches_every_control_and_comes_back(
+    open_window: OpenWindow, settings: Settings
+) -> None:
+    window = open_window(settings)
     window.state.set_seed(1)
     seen = []
     for _ in range(40):
@@ -437,15 +642,22 @@ def test_tab_reaches_every_control_and_comes_back(window: MainWindow) -> None:
         if focus is window.editor:
             break
     assert seen[-1] is window.editor
+    own = {
+        "notebook": [window_box(window)],
+        "attention": [window.controls.adjust],
+        "heads": [window.controls.adjust, window.picture.heads],
+    }[WHICH(settings) or ""]
     for part in (
         window.words,
-        window_box(window),
+        window.matrix,
         seed_box(window),
         die(window),
         back(window),
         examples_button(window),
         looks_button(window),
+        picture_button(window),
         story(window),
+        *own,
     ):
         assert part in seen, part.accessibleName() or part
 
@@ -483,7 +695,9 @@ def test_about_says_what_and_which_version(window: MainWindow) -> None:
     assert "no network connection" in told[0]
 
 
-def test_parts_have_names_for_screen_readers(window: MainWindow) -> None:
+@EACH
+def test_parts_have_names_for_screen_readers(open_window: OpenWindow, settings: Settings) -> None:
+    window = open_window(settings)
     for part in (
         window.editor,
         window.words,
@@ -493,18 +707,21 @@ def test_parts_have_names_for_screen_readers(window: MainWindow) -> None:
         story(window),
         window.matrix,
         window.matrix.scale_bar,
+        window.picture.heads,
         bars(window),
     ):
         assert part.accessibleName()
-    assert "jumps" in window.words.accessibleDescription()
+    selected = settings.sentence.split()[settings.position]
+    assert selected in window.words.accessibleDescription()
 
 
 # what a newcomer sees
 
 
-def test_emoji_and_other_scripts_have_their_chips(open_window: OpenWindow) -> None:
+@pytest.mark.parametrize("model", MODELS)
+def test_emoji_and_other_scripts_have_their_chips(open_window: OpenWindow, model: str) -> None:
     for sentence in ("😀 👩‍👧 me 😀", "我 爱 北京", "القطة جلست على السجادة"):
-        window = open_window(Settings(sentence, 2))
+        window = open_window(Settings(sentence, 2, model=model))
         assert_all_agree(window)
         assert "predicted" in said(bars(window))
 

@@ -53,7 +53,7 @@ def generator() -> Iterator[None]:
 
 def shown(window: MainWindow) -> tuple[list[str], str]:
     """The figures beside the bars in the order of the sentence, and the word of the marked one."""
-    entry(window, "In sentence order").setChecked(True)
+    entry(window, "In sentence order").trigger()
     texts = [t.text for t in painted(bars(window).plot)]
     pairs = list(zip(texts[::2], texts[1::2], strict=True))
     marked = [label for label, value in pairs if value.endswith("predicted")]

@@ -10,9 +10,10 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.grid import attention_grid
 from core.language import count
 from core.models import compute, model_of
-from core.settings import MAX_SEED, Settings
+from core.settings import MAX_SEED, Knockout, Settings
 from core.sweep import N_SEEDS, conclusion
 from gui.scale import scale_for
 from gui.theme import LIGHT
@@ -38,7 +39,8 @@ def show(app: QApplication, qtbot: QtBot) -> Show:
 def change(view: OverSeeds, settings: Settings) -> None:
     """Show another result, as the window would."""
     result = compute(settings)
-    view.show_result(result, scale_for(result, False, LIGHT), model_of(settings).over_seeds(result))
+    scale = scale_for(attention_grid(result), False, LIGHT)
+    view.show_result(result, scale, model_of(settings).over_seeds(result))
 
 
 def tally(settings: Settings) -> dict[str, int]:
@@ -140,6 +142,24 @@ def test_all_that_is_painted_is_inside(
     assert all(
         area.contains(t.shape.boundingRect().toAlignedRect()) for t in painted(view.rows.plot)
     )
+
+
+def test_a_word_knocked_out_where_it_stands_first_wins_elsewhere(show: Show, qtbot: QtBot) -> None:
+    settings = REPEATED.replace(knockouts=(Knockout(0),))  # the first "to"
+    view = show(settings, height=500)
+    n = tally(settings)["to"]
+    assert n > 0
+    with qtbot.waitSignal(view.word_hovered, check_params_cb=lambda at: at == 0):
+        point_at(view.rows.plot, bar(view, list(tally(settings)).index("to")))
+    assert view.rows.plot.toolTip().startswith(f"“to” is predicted by {n} of 1,000 seeds; ")
+
+
+def test_a_word_that_cannot_be_seen_has_no_share(show: Show) -> None:
+    settings = Settings(knockouts=(Knockout(0), Knockout(1)))
+    view = show(settings, height=500)
+    assert tally(settings)["quick"] == 0
+    assert "of 7 words" in view.conclusion.text()
+    assert "quick" in [t.text for t in painted(view.rows)]
 
 
 def test_a_long_word_is_shortened(show: Show) -> None:
@@ -269,7 +289,7 @@ def test_the_keys_stay_on_their_word(show: Show) -> None:
     assert view.rows.accessibleDescription().startswith(f"“{word}” ")
     change(view, Settings("hello world", 1))
     change(view, Settings("", 0))
-    assert view.rows.accessibleDescription() == "No words, no predictions."
+    assert view.rows.accessibleDescription() == "No words, no prediction."
 
 
 def test_the_focus_is_seen(show: Show) -> None:

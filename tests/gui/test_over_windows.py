@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import language
+from core.grid import attention_grid
 from core.language import figure
 from core.models import compute, model_of
-from core.settings import Settings
+from core.settings import Knockout, Settings
 from gui.scale import scale_for
 from gui.theme import DARK, LIGHT, Theme
 from gui.views.over_windows import OverWindows
@@ -53,7 +54,7 @@ def change(chart: OverWindows, settings: Settings, theme: Theme = LIGHT) -> None
     """Show another result, as the window would."""
     result = compute(settings)
     rows = model_of(settings).over_windows(result)
-    chart.show_result(result, scale_for(result, False, theme), rows)
+    chart.show_result(result, scale_for(attention_grid(result), False, theme), rows)
 
 
 def place(chart: OverWindows, settings: Settings, window: int, word: int) -> QPointF:
@@ -188,7 +189,7 @@ def test_figures_have_the_readers_decimal_sign(show: Show) -> None:
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        (Settings("", 0), "No words, no context."),
+        (Settings("", 0), "No words, no prediction."),
         (Settings("alone", 0), "no word before the selected one"),
         (Settings(position=0), "no word before the selected one"),
     ],
@@ -206,6 +207,59 @@ def test_without_a_context_it_says_so(
     assert labels(chart)
     change(chart, settings)
     assert sentence in said(chart)
+
+
+NEAREST_OUT = LAST.replace(knockouts=(Knockout(7), Knockout(6)))
+
+
+def test_windows_of_nothing_but_knocked_out_words_have_no_lines(show: Show) -> None:
+    chart = show(NEAREST_OUT)
+    predicted = compute(NEAREST_OUT).predicted_position
+    assert predicted is not None
+    screen = Screen(chart.window())
+    assert screen.colour(chart.plot, place(chart, NEAREST_OUT, 4, predicted)) == LIGHT.accent
+    axes = chart._axes
+    assert axes is not None
+    third = float(axes.x(np.array(3.0)))
+    before = axes.chart.adjusted(0, 0, third - 6 - axes.chart.right(), 0)
+    assert LIGHT.accent not in screen.colours(chart.plot, before)
+    assert "0.0000" in [t.text for t in painted(chart)], "where the words knocked out are"
+
+
+def test_the_present_window_may_be_undefined(show: Show) -> None:
+    chart = show(NEAREST_OUT.replace(window=1))
+    assert chart.accessibleDescription().endswith("window 1: –")
+    assert len(labels(chart)) == 9
+    chart.setFocus()
+    chosen: list[int] = []
+    chart.window_chosen.connect(chosen.append)
+    press(chart.window(), Key.Key_Right, Key.Key_Down)
+    assert chosen == [2]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        LAST.replace(knockouts=tuple(Knockout(i) for i in range(8))),
+        LAST.replace(knockouts=tuple(Knockout(i, 8) for i in range(9))),
+    ],
+    ids=["no context", "nothing to look at"],
+)
+def test_with_everything_knocked_out_it_says_so(show: Show, settings: Settings) -> None:
+    chart = show(settings)
+    reason = compute(settings).reason
+    assert reason
+    assert reason in said(chart)
+    assert chart.accessibleDescription() == reason
+
+
+def test_a_word_knocked_out_in_one_place_has_the_line_of_the_other(show: Show) -> None:
+    settings = REPEATED.replace(knockouts=(Knockout(0, 7),))
+    chart = show(settings)
+    p = model_of(settings).over_windows(compute(settings))
+    line = chart._words.index("to")
+    np.testing.assert_array_equal(chart._values[:, line], p[:, 4])
+    assert (p[:, 4] > 0).all()
 
 
 @pytest.mark.parametrize(

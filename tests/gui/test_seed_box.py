@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from eyes import assert_all_agree, said
 from hands import CTRL, Key, OpenWindow, click, press, turn_wheel, type_in
@@ -7,10 +8,13 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication
 
 from core.language import figure
 from core.models import compute
-from core.settings import MAX_SEED, MAX_WINDOW, Settings
+from core.settings import MAX_SEED, MAX_WINDOW, AttentionSettings, Settings
 from gui.controls.seed_box import SeedBox
 from gui.main_window import MainWindow
 
+HEADS = Settings(
+    position=8, model="attention", attention=AttentionSettings(n_head=4, d_model=16, head=2)
+)
 # np.random.seed(0) and the notebook's own functions, for "jumps" with a window of 2.
 NOTEBOOK = {
     "The": "0.1075",
@@ -57,17 +61,25 @@ TURNS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "means", "by", "value"), TURNS)
-def test_boxes_turn(window: MainWindow, name: str, means: str, by: int, value: int) -> None:
+OF_MODELS = [("notebook", *turn) for turn in TURNS]
+OF_MODELS += [("attention", *turn) for turn in TURNS if turn[0] == "seed"]
+
+
+@pytest.mark.parametrize(("model", "name", "means", "by", "value"), OF_MODELS)
+def test_boxes_turn(
+    open_window: OpenWindow, model: str, name: str, means: str, by: int, value: int
+) -> None:
+    start = Settings(model=model)
+    window = open_window(start)
     if means == "wheel":
         turn_wheel(box(window, name), by)
     else:
         box(window, name).setFocus()
         press(window, *[Key.Key_Up if by > 0 else Key.Key_Down] * abs(by))
-    assert window.state.settings == Settings().replace(**{name: value})
+    assert window.state.settings == start.replace(**{name: value})
     assert_all_agree(window)
     window.state.history.undo()
-    assert window.state.settings == Settings(), "a turn is undone at once"
+    assert window.state.settings == start, "a turn is undone at once"
     assert_all_agree(window)
 
 
@@ -152,16 +164,25 @@ def test_typing_a_seed_is_one_step_back(window: MainWindow) -> None:
     assert not window.state.history.canUndo()
 
 
-def test_figures_on_screen_are_those_of_core(window: MainWindow) -> None:
+@pytest.mark.parametrize(
+    "settings",
+    [Settings(), HEADS, HEADS.replace(attention=HEADS.attention.replace(head=None))],
+    ids=["notebook", "one of the heads", "mean of the heads"],
+)
+def test_figures_on_screen_are_those_of_core(open_window: OpenWindow, settings: Settings) -> None:
+    window = open_window(settings)
     write(window, "seed", "7")
-    write(window, "window", "4")
-    settings = Settings(seed=7, window=4)
+    settings = settings.replace(seed=7)
+    if settings.model == "notebook":
+        write(window, "window", "4")
+        settings = settings.replace(window=4)
     result = compute(settings)
     expected = [figure(p) for p in sorted(result.probabilities, reverse=True)]
     shown = [text for text in said(bars(window)).split() if text.startswith("0.")]
     assert shown == expected
-    rows = [figure(p) for p in result.attention()[1:].ravel()]
-    assert said(window.matrix.plot).split() == rows
+    hidden = result.hidden
+    seen = ~np.isnan(result.on_view) if hidden is None else ~hidden
+    assert said(window.matrix.plot).split() == [figure(p) for p in result.on_view[seen]]
 
 
 # the widget alone

@@ -23,7 +23,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core import settings
-from core.models import compute
+from core.models import MODELS, compute
 from core.settings import MAX_WORDS, Settings
 from gui.controls import sentence_editor
 from gui.controls.sentence_editor import SentenceEditor
@@ -63,7 +63,9 @@ def test_the_editor_has_the_focus_at_first(window: MainWindow) -> None:
     assert sentence(window) == START + "x"
 
 
-def test_everything_follows_every_key(window: MainWindow) -> None:
+@pytest.mark.parametrize("model", MODELS)
+def test_everything_follows_every_key(open_window: OpenWindow, model: str) -> None:
+    window = open_window(Settings(model=model))
     replace_text(window, "")
     assert sentence(window) == ""
     assert_all_agree(window)
@@ -74,7 +76,8 @@ def test_everything_follows_every_key(window: MainWindow) -> None:
         assert_all_agree(window)
     assert chips_of(window) == "to₁beorto₂"
     assert window.windowTitle() == "to be or to — Attention Explorer"
-    assert headline(window).text().endswith("from “be or”")
+    end = {"notebook": "from “be or”", "attention": "after “… or to”"}[model]
+    assert headline(window).text().endswith(end)
     for n in range(len(text) - 1, -1, -1):
         press(window, Key.Key_Backspace)
         assert sentence(window) == text[:n]
@@ -82,7 +85,11 @@ def test_everything_follows_every_key(window: MainWindow) -> None:
     assert window.windowTitle() == "Attention Explorer"
 
 
-def test_words_typed_before_the_selected_one_leave_it_selected(window: MainWindow) -> None:
+@pytest.mark.parametrize("model", MODELS)
+def test_words_typed_before_the_selected_one_leave_it_selected(
+    open_window: OpenWindow, model: str
+) -> None:
+    window = open_window(Settings(model=model))
     put_cursor(window, 0)
     for character in "Look how ":
         type_in(window, character)
@@ -148,7 +155,9 @@ PLACES: dict[str, Callable[[MainWindow], QWidget]] = {
 }
 
 
-def test_undo_and_redo_from_inside_go_word_by_word(window: MainWindow) -> None:
+@pytest.mark.parametrize("model", MODELS)
+def test_undo_and_redo_from_inside_go_word_by_word(open_window: OpenWindow, model: str) -> None:
+    window = open_window(Settings(model=model))
     replace_text(window, "the cat sat")
     for expected in ("the cat ", "the "):
         press(window, Key.Key_Z, held=CTRL)
@@ -254,7 +263,9 @@ def test_paste_replaces_what_is_selected(window: MainWindow) -> None:
     assert_all_agree(window)
 
 
-def test_a_long_paste_is_cut_at_a_word_and_says_so(window: MainWindow) -> None:
+@pytest.mark.parametrize("model", MODELS)
+def test_a_long_paste_is_cut_at_a_word_and_says_so(open_window: OpenWindow, model: str) -> None:
+    window = open_window(Settings(model=model))
     type_in(window, " ")
     paste(window, words(5000))
     n = len(window.state.result.tokens)
@@ -353,6 +364,12 @@ OTHER_CHANGES: dict[str, Callable[[MainWindow], object]] = {
     "word": lambda window: click(window.words, chip(window, 2)),
     "theme": lambda window: entry(window, "Dark").trigger(),
     "scale": lambda window: press(window, Key.Key_L, held=CTRL),
+    "model": lambda window: press(window, Key.Key_2, held=ALT),
+    "picture": lambda window: press(window, Key.Key_F3),
+    "look": lambda window: press(window, Key.Key_2, held=CTRL),
+    "pin": lambda window: press(window, Key.Key_F9),
+    "knock-out": lambda window: press(window, Key.Key_K, held=ALT),
+    "draw": lambda window: press(window, Key.Key_R, held=CTRL),
 }
 
 

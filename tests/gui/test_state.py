@@ -1,5 +1,7 @@
+import dataclasses
 import random
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import hypothesis
 import numpy as np
@@ -10,10 +12,26 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.examples import Example, examples
-from core.settings import MAX_SEED, MAX_WINDOW, MAX_WORDS, Settings, SettingsError
+from core.models import MODELS, compute
+from core.settings import (
+    LOOKS,
+    MAX_DRAW,
+    MAX_SEED,
+    MAX_WINDOW,
+    MAX_WORDS,
+    PICTURES,
+    AttentionSettings,
+    Display,
+    Knockout,
+    Settings,
+    SettingsError,
+)
 from gui.state import AppState
 
 START = Settings()
+HEADS = AttentionSettings(n_head=3, d_model=8)
+OF_ANY_MODEL = [example for example in examples() if not example.needs_model]
+OF_ONE_MODEL = [example for example in examples() if example.needs_model]
 TOO_LONG = "word " * (MAX_WORDS + 1)
 
 
@@ -57,7 +75,10 @@ def test_it_starts_with_a_result_and_no_past(state: AppState) -> None:
     assert state.compute_seconds > 0
     assert not state.history.canUndo()
     assert state.hovered is None
-    assert not state.fixed_scale
+    assert state.settings.display == Display()
+    assert not state.concealed
+    assert state.comparison is None
+    assert state.knocking_out is None
 
 
 def test_an_unknown_model_is_refused(app: QApplication) -> None:
@@ -76,6 +97,23 @@ INTENTS: dict[str, tuple[Callable[[AppState], object], Settings]] = {
         lambda s: s.restart_with(examples()[1].settings, "example"),
         examples()[1].settings,
     ),
+    "example of the menu": (lambda s: s.try_example(OF_ANY_MODEL[2]), OF_ANY_MODEL[2].settings),
+    "example of a model": (lambda s: s.try_example(OF_ONE_MODEL[1]), OF_ONE_MODEL[1].settings),
+    "earlier sentences": (lambda s: s.set_earlier("a b"), START.replace(earlier="a b")),
+    "model": (lambda s: s.set_model("attention"), START.replace(model="attention")),
+    "heads": (
+        lambda s: s.adjust({"n_head": 3, "d_model": 8}),
+        START.replace(attention=HEADS),
+    ),
+    "moved vector": (
+        lambda s: s.move_vector("fox", (1.0, 2.0, 3.0)),
+        START.replace(vectors=(("fox", (1.0, 2.0, 0.5)),)),
+    ),
+    "picture": (
+        lambda s: s.set_display(picture="arcs"),
+        START.replace(display=Display(picture="arcs")),
+    ),
+    "number of seeds": (lambda s: s.set_n_seeds(50), START.replace(n_seeds=50)),
 }
 
 
@@ -149,6 +187,241 @@ def test_the_story_is_of_what_is_on_screen(state: AppState) -> None:
     assert any(span.position == 2 for paragraph in state.story() for span in paragraph)
 
 
+def test_a_way_of_looking_computes_no_attention_anew(
+    state: AppState, results: list[Settings]
+) -> None:
+    before = state.result.pattern
+    for changes in ({"fixed_scale": True}, {"look": "over seeds"}, {"picture": "arcs"}):
+        display = dataclasses.replace(state.settings.display, **changes)
+        state.set_display(**changes)
+        assert state.settings == START.replace(display=display)
+        assert state.settings.asks_as(START)
+        assert state.result.pattern is before
+    assert len(results) == 3
+    assert undo_all(state)
+    assert state.settings == START
+
+
+@pytest.mark.parametrize("changes", [{"look": "crystal ball"}, {"picture": 3}], ids=str)
+def test_there_are_no_other_ways_of_looking(state: AppState, changes: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError):
+        state.set_display(**changes)
+    assert state.settings == START
+
+
+# examples and the way back
+
+
+def test_an_example_of_any_model_keeps_the_present_one(state: AppState) -> None:
+    state.set_model("attention")
+    state.adjust({"n_head": 3, "d_model": 8})
+    for example in OF_ANY_MODEL:
+        state.try_example(example)
+        assert state.settings == example.settings.replace(model="attention", attention=HEADS)
+
+
+def test_an_example_of_one_model_goes_to_it(state: AppState) -> None:
+    for example in OF_ONE_MODEL:
+        state.set_model("notebook")
+        state.adjust({"n_head": 2})
+        state.try_example(example)
+        assert state.settings == example.settings
+
+
+@pytest.mark.parametrize("settings", [START, OF_ONE_MODEL[0].settings], ids=lambda s: s.model)
+def test_a_restart_keeps_the_way_of_looking_and_what_is_pinned(
+    state: AppState, settings: Settings
+) -> None:
+    state.set_seed(4)
+    state.pin()
+    state.set_display(look="in order", fixed_scale=True)
+    kept = {"display": state.settings.display, "pin": state.settings.pin}
+    assert kept["pin"] == START.replace(seed=4)
+    state.restart_with(settings, "there")
+    assert state.settings == settings.replace(**kept)
+    assert state.history.undoText() == "there"
+
+
+# the models
+
+
+def test_each_model_keeps_its_settings_while_another_is_on(state: AppState) -> None:
+    state.set_model("attention")
+    state.adjust({"n_head": 3, "d_model": 8})
+    state.set_head(2)
+    state.set_model("notebook")
+    assert state.result.pattern.n_head == 1
+    state.set_model("attention")
+    assert (state.result.pattern.n_head, state.result.head) == (3, 2)
+    assert undo_all(state) == ["model", "model", "head", "heads, width of the vectors", "model"]
+
+
+def test_a_head_that_is_gone_gives_way(state: AppState) -> None:
+    state.set_model("attention")
+    state.adjust({"n_head": 3})
+    state.set_head(2)
+    state.adjust({"n_head": 2})
+    assert state.result.head == 1
+    state.set_head(None)
+    assert state.result.head is None
+    state.adjust({"n_head": 1})
+    assert state.result.head == 0
+
+
+def test_adjustments_can_be_taken_back_at_once(state: AppState) -> None:
+    state.set_model("attention")
+    for changes in ({"n_head": 3}, {"mask": "none"}, {"temperature": 2.0}):
+        state.adjust(changes)
+    own = state.settings.attention
+    state.reset_model({"n_head": 1, "mask": "causal"})
+    assert state.settings.attention == AttentionSettings(temperature=2.0)
+    state.reset_model()
+    assert state.settings == START.replace(model="attention")
+    state.history.undo()
+    state.history.undo()
+    assert state.settings.attention == own
+
+
+# what if
+
+
+def test_a_knock_out_follows_its_words(state: AppState) -> None:
+    state.toggle_knockout(Knockout(6))
+    state.toggle_knockout(Knockout(2, 4))
+    state.set_sentence("Look: " + START.sentence)
+    assert state.settings.knockouts == (Knockout(3, 5), Knockout(7))
+    state.set_sentence("Look: The quick fox jumps over the lazy dog")
+    assert state.settings.knockouts == (Knockout(6),), "an edge goes with its word"
+    state.toggle_knockout(Knockout(6))
+    assert state.settings.knockouts == ()
+    assert undo_all(state) == ["restoring", "typing", "typing", "knock-out", "knock-out"]
+
+
+def test_knocking_out_is_compared_with_what_was_before(state: AppState) -> None:
+    state.toggle_knockout(Knockout(2))
+    comparison = state.knocking_out
+    assert comparison is not None
+    assert comparison.a.settings == START
+    assert comparison.b is state.result
+    assert len(state.story()) > len(AppState(START, state).story())
+    state.restore_all()
+    assert state.knocking_out is None
+    assert state.settings == START
+
+
+def test_a_drag_is_one_step_and_can_be_put_back(state: AppState) -> None:
+    for x in (0.1, 0.2, 0.3):
+        state.move_vector("fox", (x, 0.0, 0.0))
+    state.move_vector("dog", (1.0, 1.0, 1.0))
+    state.restore_vector("fox")
+    assert state.settings.vectors == (("dog", (1.0, 1.0, 1.0)),)
+    state.restore_vectors()
+    assert state.settings == START
+    assert undo_all(state) == ["putting back", "putting back", "moving “dog”", "moving “fox”"]
+
+
+# one word more
+
+
+def test_each_draw_has_its_number(state: AppState) -> None:
+    for n in (1, 2, 3):
+        state.draw()
+        assert state.settings.draw == n
+        assert state.result.drawn is not None
+    state.forget_draw()
+    assert state.settings == START
+    assert undo_all(state) == ["leaving the draw", "draw"]
+
+
+def test_nothing_can_be_drawn_where_nothing_is_predicted(state: AppState) -> None:
+    state.select(0)
+    state.draw()
+    assert state.settings == START.replace(position=0)
+
+
+def test_the_last_draw_is_the_last(state: AppState) -> None:
+    state.restart_with(START.replace(draw=MAX_DRAW), "last")
+    state.draw()
+    assert state.settings.draw == MAX_DRAW
+
+
+def test_a_word_is_accepted_behind_the_sentence_only(state: AppState) -> None:
+    assert not state.can_accept
+    state.accept()
+    assert state.settings == START
+    state.select(8)
+    word = state.result.next_word
+    assert word is not None
+    assert state.can_accept
+    state.accept()
+    assert state.settings == START.replace(sentence=f"{START.sentence} {word}", position=9)
+    assert state.history.undoText() == f"accepting “{word}”"
+
+
+def test_words_can_be_drawn_and_accepted_one_after_the_other(state: AppState) -> None:
+    state.set_model("attention")
+    state.select(8)
+    state.draw()
+    words = START.sentence.split()
+    for n in range(1, 6):
+        assert state.settings.draw == n
+        drawn = state.result.drawn_position
+        assert drawn is not None
+        words.append(state.result.tokens[drawn].text)
+        state.accept()
+        assert state.settings.sentence.split() == words
+        assert state.settings.position == len(words) - 1
+
+
+@pytest.mark.parametrize("end", [" ", "\n", "\u3000"], ids=ascii)
+def test_an_accepted_word_needs_one_gap_only(state: AppState, end: str) -> None:
+    state.restart_with(Settings("one two" + end, 1), "there")
+    word = state.result.next_word
+    state.accept()
+    assert state.settings.sentence == f"one two{end}{word}"
+
+
+def test_a_full_sentence_takes_no_word_more(state: AppState, notices: list[str]) -> None:
+    full = Settings("w " * MAX_WORDS, MAX_WORDS - 1)
+    state.restart_with(full, "full")
+    state.accept()
+    assert state.settings == full
+    assert "2,049 words" in notices[-1]
+
+
+# comparing
+
+
+def test_what_follows_is_compared_with_what_is_pinned(state: AppState) -> None:
+    state.pin()
+    assert state.settings == START.replace(pin=START, display=Display(picture="difference"))
+    state.set_seed(5)
+    comparison = state.comparison
+    assert comparison is not None
+    assert (comparison.a.settings, comparison.b) == (START, state.result)
+    assert state.comparison is comparison, "computed once"
+    state.pin()
+    assert state.settings.pin == START.replace(seed=5, display=Display(picture="difference"))
+    state.unpin()
+    assert state.comparison is None
+    assert state.settings == START.replace(seed=5)
+
+
+@pytest.mark.parametrize("picture", ["arcs", "map", "mean"])
+def test_pinning_leads_to_the_difference_and_unpinning_away_from_it(
+    state: AppState, picture: str
+) -> None:
+    state.set_display(picture=picture)
+    state.pin()
+    assert state.settings.display.picture == "difference"
+    state.set_display(picture="pinned")
+    state.pin()
+    assert state.settings.display.picture == "pinned"
+    state.set_display(picture=picture)
+    state.unpin()
+    assert state.settings.display.picture == picture
+
+
 # what is refused
 
 
@@ -218,6 +491,30 @@ RUNS: dict[str, tuple[list[Step], list[str]]] = {
         [lambda s: s.set_sentence(START.sentence + "s"), lambda s: s.set_sentence(START.sentence)],
         [],
     ),
+    "so is a walk through the heads": (
+        [lambda s, n=n: s.set_head(n) for n in (2, None, 1)],
+        ["head"],
+    ),
+    "different adjustments are different steps": (
+        [lambda s: s.adjust({"n_head": 4}), lambda s: s.adjust({"mask": "none"})],
+        ["mask", "heads"],
+    ),
+    "a temperature turned is one step": (
+        [lambda s, n=n: s.adjust({"temperature": n}) for n in (1.1, 1.2, 1.3)],
+        ["temperature"],
+    ),
+    "each knock-out is a step": (
+        [lambda s, n=n: s.toggle_knockout(Knockout(n)) for n in (1, 2)],
+        ["knock-out", "knock-out"],
+    ),
+    "pictures are a step apart from looks and scale": (
+        [
+            lambda s: s.set_display(picture="arcs"),
+            lambda s: s.set_display(look="in order"),
+            lambda s: s.set_display(fixed_scale=True),
+        ],
+        ["view", "view", "view"],
+    ),
     "examples are steps of their own": (
         [lambda s, e=e: s.restart_with(e.settings, "example") for e in examples()[1:4]],
         ["example"] * 3,
@@ -227,11 +524,13 @@ RUNS: dict[str, tuple[list[Step], list[str]]] = {
 
 @pytest.mark.parametrize(("steps", "names"), RUNS.values(), ids=RUNS.keys())
 def test_what_counts_as_one_step(state: AppState, steps: list[Step], names: list[str]) -> None:
+    state.show(START.replace(attention=AttentionSettings(n_head=3)))
+    start = state.settings
     for step in steps:
         step(state)
     end = state.settings
     assert undo_all(state) == names
-    assert state.settings == START
+    assert state.settings == start
     while state.history.canRedo():
         state.history.redo()
     assert state.settings == end
@@ -263,7 +562,7 @@ def test_a_paste_over_everything_is_a_step_of_its_own(state: AppState, pasted: s
     assert state.settings.sentence == START.sentence + "s"
 
 
-# hover and scale
+# hover
 
 
 def test_hover_is_told_when_it_changes(state: AppState) -> None:
@@ -287,14 +586,6 @@ def test_hover_goes_with_the_word(
     state.set_sentence(sentence)
     assert state.hovered == left
     assert told == ([] if left is not None else [(None, 0)]), "told too late for the views"
-
-
-def test_the_scale_is_no_step_of_the_history(state: AppState, results: list[Settings]) -> None:
-    state.set_fixed_scale(True)
-    assert state.fixed_scale
-    assert not state.history.canUndo()
-    state.set_fixed_scale(False)
-    assert not state.fixed_scale
 
 
 def test_the_signal_carries_the_result_itself(state: AppState, qtbot: QtBot) -> None:
@@ -339,6 +630,71 @@ class Walk(RuleBasedStateMachine):
     def choose(self, example: Example) -> None:
         self.state.restart_with(example.settings, "example")
 
+    @rule(example=st.sampled_from(examples()))
+    def try_example(self, example: Example) -> None:
+        self.state.try_example(example)
+
+    @rule(model=st.sampled_from([*MODELS]))
+    def set_model(self, model: str) -> None:
+        self.state.set_model(model)
+
+    @rule(
+        changes=st.fixed_dictionaries(
+            {},
+            optional={
+                "n_head": st.integers(1, 3),
+                "d_model": st.integers(1, 4),
+                "mask": st.sampled_from(("none", "causal", "window")),
+                "projections": st.sampled_from(("random", "identity")),
+                "read_out": st.sampled_from(("dot", "distance")),
+                "temperature": st.sampled_from((0.05, 2.0)),
+                "top_k": st.none() | st.integers(1, 3),
+            },
+        )
+    )
+    def adjust(self, changes: dict[str, Any]) -> None:
+        self.state.adjust(changes)
+
+    @rule()
+    def reset_model(self) -> None:
+        self.state.reset_model()
+
+    @rule(head=st.none() | st.integers(0, 2))
+    def set_head(self, head: int | None) -> None:
+        if head is None or head < self.state.settings.attention.n_head:
+            self.state.set_head(head)
+
+    @rule(
+        key=st.integers(0, 5), query=st.none() | st.integers(0, 5), head=st.none() | st.integers(0)
+    )
+    def knock_out(self, key: int, query: int | None, head: int | None) -> None:
+        if max(key, query or 0) < len(self.state.result.tokens) and (head or 0) < 3:
+            self.state.toggle_knockout(Knockout(key, query, head))
+
+    @rule(word=st.sampled_from(("the", "cat")), width=st.integers(1, 4))
+    def move(self, word: str, width: int) -> None:
+        self.state.move_vector(word, (1.5,) * width)
+
+    @rule()
+    def draw(self) -> None:
+        self.state.draw()
+
+    @rule()
+    def accept(self) -> None:
+        self.state.accept()
+
+    @rule()
+    def pin(self) -> None:
+        self.state.pin()
+
+    @rule()
+    def unpin(self) -> None:
+        self.state.unpin()
+
+    @rule(picture=st.sampled_from(PICTURES), look=st.sampled_from(LOOKS))
+    def look(self, picture: str, look: str) -> None:
+        self.state.set_display(picture=picture, look=look)
+
     @rule(position=st.none() | st.integers(0, 2))
     def hover(self, position: int | None) -> None:
         if position is None or position < len(self.state.result.tokens):
@@ -361,10 +717,31 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def the_result_is_of_the_settings(self) -> None:
         result, settings = self.state.result, self.state.settings
-        assert Settings(**settings.as_dict()) == settings
+        assert Settings.from_dict(settings.as_dict()) == settings
         assert [t.text for t in result.tokens] == settings.sentence.split()
-        np.testing.assert_allclose(result.attention()[1:].sum(axis=1), 1)
+        afresh = compute(settings)
+        np.testing.assert_array_equal(result.on_view, afresh.on_view)
+        np.testing.assert_array_equal(result.probabilities, afresh.probabilities)
+        assert (result.prediction, result.drawn) == (afresh.prediction, afresh.drawn)
         assert self.state.hovered is None or self.state.hovered < max(len(result.tokens), 1)
+
+    @invariant()
+    def what_it_is_compared_with_is_what_is_pinned(self) -> None:
+        state, settings = self.state, self.state.settings
+        pinned, before = state.comparison, state.knocking_out
+        assert (None if pinned is None else pinned.a.settings) == settings.pin
+        assert pinned is None or pinned.b is state.result
+        assert (before is None) == (settings.knockouts == ())
+        assert before is None or before.a.settings == settings.replace(knockouts=())
+        np.testing.assert_array_equal(
+            [] if before is None else before.a.probabilities,
+            [] if before is None else compute(before.a.settings).probabilities,
+        )
+
+    @invariant()
+    def everything_can_be_told(self) -> None:
+        assert self.state.story()
+        assert (self.state.receipt() is None) == (not self.state.result.tokens)
 
     def teardown(self) -> None:
         end, n_steps = self.state.settings, self.state.history.index()

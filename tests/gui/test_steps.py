@@ -24,14 +24,17 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.language import figure
 from core.models import compute
-from core.settings import Settings
+from core.settings import AttentionSettings, Settings
 from gui.main_window import MainWindow
 from gui.views.steps import Steps
 
 TITLES = ["Embeddings", "Context", "Query", "Scores", "Weights", "Probabilities", "Prediction"]
 DECIMALS = dict.fromkeys(TITLES, 4) | {"Embeddings": 3, "Context": 3, "Query": 3}
 REPEATED = Settings("to be or not to be that is the question", 6, 3, 11)
+ATTENTION = Settings(position=6, seed=11, model="attention")
+HEADS = ATTENTION.replace(attention=AttentionSettings(n_head=3, d_model=6, head=None))
 SIDEWAYS = Settings("a b c d e", 3, seed=5)
 
 
@@ -140,6 +143,47 @@ def test_the_figures_are_painted_the_predicted_word_bold(window: MainWindow) -> 
     assert at is not None
     view.table.scrollTo(view.table.model().index(at, 0))
     assert [t.text for t in painted(view.table.viewport()) if t.bold] == [rows[at]]
+
+
+def title_of(view: Steps) -> str:
+    return view.title.text().split(" · ")[1]
+
+
+@pytest.mark.parametrize("settings", [ATTENTION, HEADS], ids=["one head", "mean of the heads"])
+def test_every_step_of_self_attention_shows_its_figures(
+    open_window: OpenWindow, settings: Settings
+) -> None:
+    window = open_window(settings)
+    view, result = steps(window), compute(settings)
+    labels = [token.label for token in result.tokens]
+    for n, stage in enumerate(result.stages):
+        assert view.title.text() == f"{n + 1} of {len(result.stages)} · {stage.title}"
+        columns = np.atleast_2d(stage.array.T).T  # a vector is a column
+        figures = [[figure(float(x), stage.decimals) for x in row] for row in columns]
+        assert shown(view) == figures
+        assert view.formula.text() == stage.formula
+        assert view.sentence.text() == stage.sentence
+        names = headers(view, Qt.Orientation.Vertical)
+        numbers = [str(i + 1) for i in range(len(stage.array))]
+        words = list(stage.labels) or [labels[i] for i in stage.words]
+        assert names == (words if stage.words else numbers)
+        click(view.onward)
+
+
+def test_a_step_stays_when_others_come_before_it(open_window: OpenWindow) -> None:
+    """Positions are added in a step of their own."""
+    window = open_window(ATTENTION)
+    view = steps(window)
+    while not title_of(view).startswith("Scores"):
+        click(view.onward)
+    scores = view.title.text()
+    window.state.adjust({"positions": "sinusoidal"})
+    assert title_of(view).startswith("Scores")
+    assert view.title.text() != scores
+    window.state.history.undo()
+    assert view.title.text() == scores
+    window.state.set_model("notebook")
+    assert title_of(view) == "Scores"
 
 
 def test_a_step_stays_while_another_tab_is_looked_at(window: MainWindow) -> None:
@@ -264,7 +308,11 @@ def test_the_sentence_may_vanish_while_it_plays(window: MainWindow) -> None:
 # pointing
 
 
-def test_a_row_pointed_at_lights_its_word_everywhere(window: MainWindow) -> None:
+@pytest.mark.parametrize("settings", [Settings(), ATTENTION], ids=lambda s: s.model)
+def test_a_row_pointed_at_lights_its_word_everywhere(
+    open_window: OpenWindow, settings: Settings
+) -> None:
+    window = open_window(settings)
     view = steps(window)
     views = (window.words, window.matrix.plot, bars(window).plot, window.matrix.rows)
     point_away(window)

@@ -24,6 +24,7 @@ from gui.theme import (
 )
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+SIGNED = pytest.mark.parametrize("signed", [False, True], ids=["shares", "changes"])
 READABLE = 4.5  # to 1: WCAG 2.2, success criterion 1.4.3
 SCHEMES = Qt.ColorScheme
 
@@ -43,10 +44,17 @@ def contrast(one: str | QColor, other: str | QColor) -> float:
     return float((high + 0.05) / (low + 0.05))
 
 
-def lightness(theme: Theme) -> NDArray[np.float64]:
-    """CIE L* of every colour of the map."""
-    y = luminance(colour_table(theme)[:, :3] / 255)
+def lightness(table: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """CIE L* of every colour of a table."""
+    y = luminance(table[:, :3] / 255)
     return np.where(y > 216 / 24389, 116 * np.cbrt(y) - 16, y * 24389 / 27)
+
+
+def ramps(theme: Theme, signed: bool) -> list[NDArray[np.uint8]]:
+    """The colours from nothing to much: one way, or both ways from the middle."""
+    table = colour_table(theme, signed)[:N_COLOURS]
+    half = N_COLOURS // 2
+    return [table[half:], table[:half][::-1]] if signed else [table]
 
 
 def system_turns(scheme: Qt.ColorScheme) -> None:
@@ -74,9 +82,10 @@ def test_text_can_be_read(theme: Theme, ink: str, paper: str) -> None:
 
 
 @THEMES
-def test_figures_can_be_read_on_every_colour_of_the_map(theme: Theme) -> None:
-    contrasts = list(map(contrast, ink_colours(theme), cell_colours(theme)))
-    assert len(contrasts) == N_COLOURS
+@SIGNED
+def test_figures_can_be_read_on_every_colour_of_the_map(theme: Theme, signed: bool) -> None:
+    contrasts = list(map(contrast, ink_colours(theme, signed), cell_colours(theme, signed)))
+    assert len(contrasts) == N_COLOURS + 1
     assert min(contrasts) >= READABLE
 
 
@@ -86,25 +95,42 @@ def test_the_focus_can_be_seen(theme: Theme) -> None:
 
 
 @THEMES
-def test_the_map_runs_from_low_to_high(theme: Theme) -> None:
-    table = colour_table(theme)
-    assert table.shape == (N_COLOURS, 4)
+@SIGNED
+def test_the_map_runs_from_low_to_high(theme: Theme, signed: bool) -> None:
+    table = colour_table(theme, signed)
+    assert table.shape == (N_COLOURS + 1, 4)
     assert table.dtype == np.uint8
     assert (table[:, 3] == 255).all()
-    ends = [QColor(*map(int, table[i])).name() for i in (0, -1)]
-    assert ends == [theme.low, theme.high]
-    assert [c.name() for c in (cell_colours(theme)[0], cell_colours(theme)[-1])] == ends
+    colours = cell_colours(theme, signed)
+    assert [c.name() for c in colours] == [QColor(*map(int, rgba)).name() for rgba in table]
+    first = theme.bottom if signed else theme.low
+    assert [c.name() for c in (colours[0], colours[N_COLOURS - 1])] == [first, theme.high]
 
 
 @THEMES
-def test_more_is_always_darker_or_always_lighter(theme: Theme) -> None:
-    steps = np.diff(lightness(theme))
-    assert (steps < 0).all() or (steps > 0).all()
+@SIGNED
+def test_what_cannot_be_seen_has_the_colour_of_the_card(theme: Theme, signed: bool) -> None:
+    assert cell_colours(theme, signed)[N_COLOURS].name() == theme.surface
+
+
+@THEMES
+def test_no_change_has_one_colour_on_both_sides(theme: Theme) -> None:
+    up, down = ramps(theme, signed=True)
+    assert up[0].tolist() == down[0].tolist()
+    assert QColor(*map(int, up[0])).name() == theme.low
+
+
+@THEMES
+@SIGNED
+def test_more_is_always_darker_or_always_lighter(theme: Theme, signed: bool) -> None:
+    for table in ramps(theme, signed):
+        steps = np.diff(lightness(table))
+        assert (steps < 0).all() or (steps > 0).all()
 
 
 @THEMES
 def test_equal_steps_look_equal(theme: Theme) -> None:
-    light = lightness(theme)
+    light = lightness(colour_table(theme)[:N_COLOURS])
     even = np.linspace(light[0], light[-1], N_COLOURS)
     span = abs(light[-1] - light[0])
     assert span > 70
@@ -114,8 +140,27 @@ def test_equal_steps_look_equal(theme: Theme) -> None:
 
 
 @THEMES
-def test_the_least_value_is_not_the_card_itself(theme: Theme) -> None:
-    assert theme.surface not in {colour.name() for colour in cell_colours(theme)}
+def test_a_loss_looks_as_strong_as_a_gain(theme: Theme) -> None:
+    gains, losses = map(lightness, ramps(theme, signed=True))
+    span = abs(gains[-1] - gains[0])
+    assert np.abs(gains - losses).max() < 0.07 * span
+
+
+@THEMES
+def test_more_and_less_differ_for_every_eye(theme: Theme) -> None:
+    """Blue against orange: also to eyes that do not tell red from green."""
+    for up, down in zip(*ramps(theme, signed=True), strict=True):
+        red, _, blue = (up.astype(int) - down)[:3]
+        assert blue - red >= 0
+    high, bottom = QColor(theme.high), QColor(theme.bottom)
+    assert (high.blue() - high.red()) - (bottom.blue() - bottom.red()) > 60
+
+
+@THEMES
+@SIGNED
+def test_the_least_value_is_not_the_card_itself(theme: Theme, signed: bool) -> None:
+    colours = cell_colours(theme, signed)[:N_COLOURS]
+    assert theme.surface not in {colour.name() for colour in colours}
 
 
 # which theme is on

@@ -1,4 +1,3 @@
-import re
 from collections.abc import Callable
 
 import numpy as np
@@ -6,18 +5,20 @@ import pytest
 from charts import ARABIC, LONG, MANY, MARGIN, REPEATED, SIXTY_FOUR, open_alone
 from eyes import Screen, painted, said
 from hands import Key, click, point_at, press, turn_wheel
-from hypothesis import given
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import language
+from core.arrays import Array
+from core.grid import attention_grid
 from core.language import figure
 from core.models import compute
-from core.settings import Settings
-from gui.scale import scale_for
+from core.result import Result
+from core.settings import Knockout, Settings
+from gui.scale import Scale, bar_scale_for, scale_for
 from gui.theme import DARK, LIGHT, Theme
-from gui.views.two_softmaxes import TwoSoftmaxes, difference
+from gui.views.two_softmaxes import TwoSoftmaxes
 
 UNDEFINED = [Settings("", 0), Settings("alone", 0), Settings(position=0)]
 Show = Callable[..., TwoSoftmaxes]
@@ -45,7 +46,16 @@ def show(app: QApplication, qtbot: QtBot) -> Show:
 def change(view: TwoSoftmaxes, settings: Settings, theme: Theme = LIGHT) -> None:
     """Show another result, as the window would."""
     result = compute(settings)
-    view.show_result(result, scale_for(result, False, theme))
+    view.show_result(result, scale_of(result, theme))
+
+
+def scale_of(result: Result, theme: Theme) -> Scale:
+    return bar_scale_for(result, scale_for(attention_grid(result), False, theme))
+
+
+def once_of(result: Result) -> Array:
+    assert result.single_softmax is not None
+    return result.single_softmax
 
 
 def order_of(settings: Settings) -> list[int]:
@@ -72,7 +82,7 @@ def test_both_figures_of_every_word_from_the_most_probable_down(
     expected = []
     for i in order_of(settings):
         label = result.tokens[i].label
-        expected += [label, figure(result.probabilities[i]), figure(result.single_softmax[i])]
+        expected += [label, figure(result.probabilities[i]), figure(once_of(result)[i])]
     assert "".join(texts) == "".join(expected)
 
 
@@ -80,14 +90,14 @@ def test_the_second_softmax_is_that_of_the_scores() -> None:
     result = compute(Settings())
     scores = next(s.array for s in result.stages if s.name == "scores")
     expected = np.exp(scores) / np.exp(scores).sum()
-    np.testing.assert_allclose(result.single_softmax, expected)
+    np.testing.assert_allclose(once_of(result), expected)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_the_bars_are_told_apart_by_more_than_colour(show: Show, theme: Theme) -> None:
     view = show(Settings(), theme=theme)
     result, screen = compute(Settings()), Screen(view.window())
-    scale = scale_for(result, False, theme)
+    scale = scale_of(result, theme)
     for row, i in enumerate(order_of(Settings())[:3]):
         fill = scale.colour(int(scale.indices(result.probabilities[i : i + 1])[0])).name()
         assert screen.colours(view.rows.plot, inside_bar(view, row, 0)) == {fill}
@@ -130,7 +140,7 @@ def test_predicted_and_selected_are_marked(show: Show) -> None:
     assert result.prediction is not None
     best = result.prediction
     bold = [t.text for t in painted(view.rows) if t.bold]
-    p, q = figure(result.probabilities[best]), figure(result.single_softmax[best])
+    p, q = figure(result.probabilities[best]), figure(once_of(result)[best])
     assert bold == ["the", p, q, "jumps"]
     accent = [t.text for t in painted(view.rows) if t.colour == LIGHT.accent]
     assert accent == ["jumps"]
@@ -144,7 +154,7 @@ def test_without_a_prediction_it_says_so(show: Show, qtbot: QtBot, settings: Set
     sentence = "No words" if not settings.sentence else "no word before the selected one"
     assert sentence in said(view)
     assert not view.legend.isVisible()
-    assert not view.difference.isVisible()
+    assert not view.sentence.isVisible()
     with qtbot.assertNotEmitted(view.word_selected):
         click(view.rows.plot)
         press(view.window(), Key.Key_Down, Key.Key_Return)
@@ -175,43 +185,32 @@ def test_figures_have_the_readers_decimal_sign(show: Show) -> None:
 
 
 def test_what_the_second_exponential_does(show: Show) -> None:
-    assert show(Settings()).difference.text() == (
+    assert show(Settings()).sentence.text() == (
         "Exponentiating twice gives “the” 0.2182 instead of 0.1530 (1.43 times as much), and the "
         "last, “over”, 0.0582 instead of 0.0807. The order of the words stays the same."
     )
 
 
-def test_one_word_in_several_places() -> None:
-    assert difference(compute(Settings("la la la la", 3))) == (
-        "There is only one word to choose from, so both give each of its places the same "
-        "probability, 0.2500."
-    )
+def test_a_model_without_a_second_softmax_says_so(show: Show, qtbot: QtBot) -> None:
+    view = show(Settings(model="attention"))
+    assert "one softmax only" in said(view)
+    assert not view.legend.isVisible()
+    with qtbot.assertNotEmitted(view.word_selected):
+        click(view.rows.plot)
+    change(view, Settings())
+    assert "0.2182" in said(view)
 
 
-@pytest.mark.parametrize("settings", UNDEFINED)
-def test_without_a_prediction_there_is_no_difference(settings: Settings) -> None:
-    assert difference(compute(settings)) == ""
-
-
-@given(settings=...)
-def test_the_sentence_is_true(settings: Settings) -> None:
-    result = compute(settings)
-    text = difference(result)
-    if result.prediction is None or len(set(settings.sentence.split())) == 1:
-        return
-    p, q, best = result.probabilities, result.single_softmax, result.prediction
-    np.testing.assert_array_equal(np.argsort(p, kind="stable"), np.argsort(q, kind="stable"))
-    if figure(p[best]) == figure(q[best]):
-        assert f"keeps its {figure(p[best])}" in text
-        return
-    last = int(p.argmin())
-    assert f" {figure(p[best])} instead of {figure(q[best])}" in text
-    assert f"{figure(p[last])} instead of {figure(q[last])}. The order" in text
-    ratio = re.search(r"\(([\d.]+) times as much\)", text)
-    if ratio:
-        decimals = len(ratio[1].split(".")[1])
-        printed = float(figure(p[best])) / float(figure(q[best]))
-        assert ratio[1] == figure(printed, decimals) == figure(p[best] / q[best], decimals)
+def test_a_word_knocked_out_has_neither_probability(show: Show) -> None:
+    settings = Settings(knockouts=(Knockout(6),))
+    view = show(settings, height=700)
+    texts = painted(view.rows)
+    zeros = [t for t in texts if t.text == "0.0000"]
+    assert len(zeros) == 2
+    assert {t.colour for t in zeros} == {LIGHT.muted}
+    assert "“over”" in view.sentence.text()
+    view.show_result(compute(Settings()), scale_of(compute(Settings()), LIGHT))
+    assert "0.0000" not in said(view.rows)
 
 
 # mouse and keys

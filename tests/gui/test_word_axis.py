@@ -16,10 +16,10 @@ from hands import (
     row_label,
     turn_wheel,
 )
+from parts import entry
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF
 
-from core.models import compute
 from core.settings import Settings
 from gui.main_window import MainWindow
 from gui.theme import DARK, LIGHT
@@ -79,6 +79,30 @@ def test_rows_mark_the_selected_word_and_columns_the_predicted(window: MainWindo
     assert (marked("rows"), marked("columns")) == (["The"], [])
 
 
+def test_columns_mark_the_word_that_the_selected_one_looks_at_most(
+    open_window: OpenWindow,
+) -> None:
+    window = open_window(Settings(position=6, seed=3, model="attention"))
+    accent, result = window.appearance.theme.accent, window.state.result
+    words = Settings().sentence.split()
+    marked = {
+        side: [t.text for t in painted(axis_of(window, side)) if t.colour == accent]
+        for side in ("rows", "columns")
+    }
+    assert marked == {"rows": ["the"], "columns": [words[int(result.row.argmax())]]}
+    assert int(result.row.argmax()) != result.predicted_position
+
+
+def test_without_a_row_nothing_is_marked(window: MainWindow) -> None:
+    entry(window, "Pin as A").trigger()
+    window.state.set_sentence("one two")
+    window.state.set_display(picture="pinned")
+    assert set(labels(window, "rows")) == {*Settings().sentence.split(), "one", "two"}
+    accent = window.appearance.theme.accent
+    assert [t.text for t in painted(window.matrix.rows) if t.colour == accent] == ["two"]
+    assert [t.text for t in painted(window.matrix.columns) if t.colour == accent] == []
+
+
 @SIDES
 def test_the_hovered_label_is_lit(window: MainWindow, side: str) -> None:
     theme = window.appearance.theme
@@ -108,7 +132,7 @@ def axis_alone(
     """An axis whose cells `first` to `last` stand over 400 pixels."""
     axis = WordAxis(Qt.Orientation.Vertical if side == "rows" else Qt.Orientation.Horizontal)
     axis.resize(*((90, 400) if side == "rows" else (500, 60)))
-    axis.show_words(compute(many(n)).tokens, selected, LIGHT)
+    axis.show_words(tuple(many(n).sentence.split()), selected, LIGHT)
     axis.show_hover(hovered)
     axis.show_range(first, last, 400)
     return axis

@@ -12,6 +12,7 @@ from hands import (
     click,
     point_at,
     point_away,
+    popped_up,
     press,
     replace_text,
     turn_wheel,
@@ -20,12 +21,13 @@ from parts import bars
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
-from core.settings import Settings
+from core.settings import AttentionSettings, Settings
 from gui.main_window import MainWindow
 from gui.theme import cell_colours
 
 ARABIC = Settings("القطة جلست على السجادة ثم نامت القطة", 3)
 MANY = Settings(" ".join(f"w{i}" for i in range(500)), 0)
+POPUP = pytest.mark.qt_log_ignore("This plugin does not support")
 CAPTIONS = ("context", "selected", "predicted")
 
 
@@ -97,9 +99,9 @@ def test_chip_cell_and_bar_have_one_colour(
     open_window: OpenWindow, theme: str, fixed: bool
 ) -> None:
     window = open_window(theme=theme)
-    window.state.set_fixed_scale(fixed)
+    window.state.set_display(fixed_scale=fixed)
     screen, scale = Screen(window), scale_of(window)
-    row = window.state.result.attention()[4]
+    row = window.state.result.on_view[4]
     for i, index in enumerate(scale.indices(row)):
         at = window.matrix.cell_rect(4, i).topLeft() + QPointF(5, 7)
         seen = {
@@ -108,6 +110,29 @@ def test_chip_cell_and_bar_have_one_colour(
             screen.colour(bars(window).plot, bar(window, bars(window).order.index(i))),
         }
         assert seen == {cell_colours(window.appearance.theme)[int(index)].name()}, i
+
+
+@pytest.mark.parametrize("fixed", [False, True], ids=["scaled", "fixed"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("head", [0, 2, None])
+def test_chip_and_cell_of_a_head_have_one_colour(
+    open_window: OpenWindow, theme: str, fixed: bool, head: int | None
+) -> None:
+    own = AttentionSettings(n_head=3, d_model=8, head=head, scaled=False)
+    window = open_window(Settings(position=6, model="attention", attention=own), theme=theme)
+    window.state.set_display(fixed_scale=fixed)
+    screen, scale, result = Screen(window), scale_of(window), window.state.result
+    colours = cell_colours(window.appearance.theme)
+    seen = set()
+    for i in range(9):
+        at = window.matrix.cell_rect(6, i).topLeft() + QPointF(5, 7)
+        tint = screen.colour(window.words, beside_text(window.words.chip_rect(i)))
+        assert screen.colour(window.matrix.plot, at) == tint
+        share = result.on_view[6, i]
+        index = round(min(share / scale.top, 1) * (len(colours) - 2))
+        assert tint == (colours[index].name() if i <= 6 else window.appearance.theme.surface)
+        seen.add(tint)
+    assert len(seen) > 4
 
 
 def test_the_predicted_chip_and_no_other_has_the_star(window: MainWindow) -> None:
@@ -186,8 +211,11 @@ def test_a_click_selects(window: MainWindow, word: int) -> None:
     assert window.words.accessibleDescription().endswith(f"word {word + 1} of 9")
 
 
+@POPUP
 def test_only_a_left_click_on_a_chip_selects(window: MainWindow) -> None:
     click(window.words, chip(window, 2), RIGHT)
+    popped_up().close()
+    assert position(window) == 4
     gap = (window.words.chip_rect(2).right() + window.words.chip_rect(3).left()) / 2
     click(window.words, QPointF(gap, chip(window, 2).y()))
     assert position(window) == 4

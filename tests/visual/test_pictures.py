@@ -14,8 +14,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.comparison import compared
+from core.grid import Grid, attention_grid
 from core.models import compute
-from core.settings import Settings
+from core.settings import Knockout, Settings
 from gui.app import application
 from gui.marks import draw_star
 from gui.scale import scale_for
@@ -77,19 +79,43 @@ def test_a_picture_that_differs_is_found_out(tmp_path: Path) -> None:
         assert_looks_like("matrix-light", picture, tmp_path)
 
 
-@THEMES
-def test_the_matrix_hatched_framed_and_hovered(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
-    result = compute(WORDS)
+def matrix_of(qtbot: QtBot, grid: Grid, theme: Theme) -> AttentionMatrix:
+    """Cells of ten pixels, in which figures have no room."""
     matrix = AttentionMatrix()
     qtbot.addWidget(matrix)
     matrix.resize(500, 500)
-    matrix.show_result(result, scale_for(result, False, theme), False)
-    matrix.show_hover(12)
+    matrix.show_grid(grid, scale_for(grid, False, theme), False)
     matrix.show()
-    matrix.plot.setGeometry(QRect(0, 0, 200, 200))  # cells of ten pixels: no room for figures
-    matrix.box.setRange(QRectF(0, 0, 20, 20), padding=0)
+    n = len(grid.labels)
+    matrix.plot.setGeometry(QRect(0, 0, 10 * n, 10 * n))
+    matrix.box.setRange(QRectF(0, 0, n, n), padding=0)
     matrix.box.updateMatrix()
+    return matrix
+
+
+@THEMES
+def test_the_matrix_hatched_framed_and_hovered(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    matrix = matrix_of(qtbot, attention_grid(compute(WORDS)), theme)
+    matrix.show_hover(12)
     assert_looks_like(f"matrix-{theme.name}", picture_of(matrix.plot, theme), tmp_path)
+
+
+@THEMES
+def test_the_matrix_masked_and_knocked_out(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    knockouts = (Knockout(3), Knockout(5, 12), Knockout(0, 0))
+    grid = attention_grid(compute(WORDS.replace(model="attention", knockouts=knockouts)))
+    matrix = matrix_of(qtbot, grid, theme)
+    assert_looks_like(f"masked-{theme.name}", picture_of(matrix.plot, theme), tmp_path)
+
+
+@THEMES
+def test_the_matrix_of_changes(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    """The last word came, one from the middle went."""
+    words = WORDS.sentence.split()
+    before = compute(WORDS.replace(sentence=" ".join(words[:-1])))
+    after = compute(WORDS.replace(sentence=" ".join(words[:10] + words[11:]), window=4))
+    matrix = matrix_of(qtbot, compared(before, after).grid_difference, theme)
+    assert_looks_like(f"change-{theme.name}", picture_of(matrix.plot, theme), tmp_path)
 
 
 @THEMES

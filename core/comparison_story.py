@@ -1,0 +1,227 @@
+"""What two results have in common and what not, in words."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from core.comparison import Comparison
+from core.embeddings import acting
+from core.knockout import followed
+from core.language import as_typed, count, figure, from_to, marked, quoted, tr
+from core.models import model_of
+from core.result import Result, Token
+from core.settings import AttentionSettings, Knockout, Settings
+
+MOST_LISTED = 4
+LEAST = 0.0001  # a change that is sure to show in four decimals
+
+
+def sentences(comparison: Comparison) -> str:
+    """What differs, in plain words: the settings, the probabilities, the attention."""
+    differences = _differences(comparison)
+    if differences:
+        said = tr("From A to B: {differences}.").format(differences=tr("; ").join(differences))
+    else:
+        said = tr("Nothing differs between what A and B ask for.")
+    parts = [said, _on_probabilities(comparison), _on_cells(comparison)]
+    return " ".join(part for part in parts if part)
+
+
+def distance(comparison: Comparison) -> str:
+    """How far apart the probabilities are, in one sentence; nothing where they are undefined."""
+    if math.isnan(comparison.total_variation):
+        return ""
+    return tr(
+        "The total variation distance of the probabilities is {distance}, where 0 is the same and "
+        "1 has nothing in common."
+    ).format(distance=figure(comparison.total_variation))
+
+
+def _differences(comparison: Comparison) -> list[str]:
+    """What B asks for that A does not, one setting each."""
+    a, b = comparison.a.settings, comparison.b.settings
+    parts = [
+        *_changed(tr("model"), quoted(a.model), quoted(b.model)),
+        *_changed_words(comparison),
+        *_changed_selection(comparison),
+        *_changed_knockouts(comparison),
+    ]
+    read_a, read_b = model_of(a).attend_reads(a), model_of(b).attend_reads(b)
+    for name, label, shown in _SHARED:
+        if name in read_a and name in read_b:
+            parts += _changed(tr(label), shown(a), shown(b))
+    if a.earlier.split() != b.earlier.split():
+        parts.append(tr("other earlier sentences"))
+    moved = _moved_otherwise(comparison)
+    if moved:
+        parts.append(tr("vectors moved by hand: {words}").format(words=_listed(moved)))
+    if "attention" in read_a and "attention" in read_b:
+        for label, shown_own in _OWN:
+            parts += _changed(tr(label), shown_own(a.attention), shown_own(b.attention))
+    return parts + _changed(tr("draw"), _draw(a), _draw(b))
+
+
+def _changed(name: str, a: str, b: str) -> list[str]:
+    return [] if a == b else [tr("{name} {a} → {b}").format(name=name, a=a, b=b)]
+
+
+def _changed_words(comparison: Comparison) -> list[str]:
+    """What became of the sentence, word by word; only how many of more than a few."""
+    a, b = comparison.a.tokens, comparison.b.tokens
+    replaced: list[str] = []
+    gone: list[str] = []
+    new: list[str] = []
+    for pair in comparison.pairs:
+        if pair.b is None and pair.a is not None:
+            gone.append(quoted(pair.label))
+        elif pair.a is None and pair.b is not None:
+            new.append(quoted(pair.label))
+        elif pair.a is not None and pair.b is not None and a[pair.a].text != b[pair.b].text:
+            old, word = quoted(a[pair.a].label), quoted(b[pair.b].label)
+            replaced.append(tr("{a} → {b}").format(a=old, b=word))
+    kinds = (
+        (tr("replaced: {words}"), replaced),
+        (tr("gone: {words}"), gone),
+        (tr("new: {words}"), new),
+    )
+    return [text.format(words=_listed(words)) for text, words in kinds if words]
+
+
+def _changed_selection(comparison: Comparison) -> list[str]:
+    a, b = comparison.a, comparison.b
+    if not a.tokens or not b.tokens:
+        return []
+    row = comparison.selected
+    if row is not None and comparison.pairs[row].a == a.settings.position:
+        return []
+    old, new = a.tokens[a.settings.position], b.tokens[b.settings.position]
+    return [
+        tr("selected word {a} (word {i}) → {b} (word {j})").format(
+            a=quoted(old.label), i=count(old.word + 1), b=quoted(new.label), j=count(new.word + 1)
+        )
+    ]
+
+
+def _changed_knockouts(comparison: Comparison) -> list[str]:
+    """Knock-outs that followed their words are no difference."""
+    a, b = comparison.a, comparison.b
+    places = {pair.a: pair.b for pair in comparison.pairs if pair.a is not None}
+    if set(followed(a.settings.knockouts, places.get)) == set(b.settings.knockouts):
+        return []
+    # of many, the first may be the same
+    return _changed(tr("knock-outs"), _knocked_out(a), _knocked_out(b)) or [tr("other knock-outs")]
+
+
+def _knocked_out(result: Result) -> str:
+    words = [_knockout(each, result.tokens) for each in result.settings.knockouts]
+    return _listed(words) or tr("none")
+
+
+def _knockout(one: Knockout, tokens: Sequence[Token]) -> str:
+    edge = quoted(tokens[one.key].label)
+    if one.query is not None:
+        edge = tr("{key} for {query}").format(key=edge, query=quoted(tokens[one.query].label))
+    if one.head is not None:
+        edge = tr("{edge} in head {h}").format(edge=edge, h=one.head + 1)
+    return edge
+
+
+def _moved_otherwise(comparison: Comparison) -> list[str]:
+    """The words whose vectors were moved in one of both, or to different places."""
+    a, b = (
+        {
+            word: tuple(vector)
+            for word, vector in acting(result.settings.vectors, result.d_model).items()
+            if any(token.text == word for token in result.tokens)
+        }
+        for result in (comparison.a, comparison.b)
+    )
+    return [quoted(word) for word in {**a, **b} if a.get(word) != b.get(word)]
+
+
+def _listed(words: Sequence[str]) -> str:
+    """A few words in full; of more the first ones, and how many there are in all."""
+    listed = tr(", ").join(words[:MOST_LISTED])
+    if len(words) <= MOST_LISTED:
+        return listed
+    return tr("{words} … ({n} in all)").format(words=listed, n=count(len(words)))
+
+
+def _draw(settings: Settings) -> str:
+    return count(settings.draw) if settings.draw else tr("none")
+
+
+def _on_or_off(switch: bool) -> str:
+    return tr("on") if switch else tr("off")
+
+
+def _head_on_view(own: AttentionSettings) -> str:
+    return tr("mean of all") if own.head_on_view is None else count(own.head_on_view + 1)
+
+
+# What a setting is called, and how it is shown: those that several models share, under the name
+# by which a model says that it reads them, and those of the attention model.
+_SHARED: tuple[tuple[str, str, Callable[[Settings], str]], ...] = (
+    ("window", marked("window"), lambda settings: count(settings.window)),
+    ("seed", marked("seed"), lambda settings: str(settings.seed)),
+)
+_OWN: tuple[tuple[str, Callable[[AttentionSettings], str]], ...] = (
+    (marked("width of an embedding"), lambda own: count(own.d_model)),
+    (marked("heads"), lambda own: count(own.heads)),
+    (marked("width of a head"), lambda own: count(own.d_key)),
+    (marked("projections"), lambda own: tr(_CHOICES[own.projections])),
+    (marked("position encoding"), lambda own: tr(_CHOICES[own.positions])),
+    (marked("mask"), lambda own: tr(_CHOICES[own.mask])),
+    (marked("scaling"), lambda own: _on_or_off(own.scaled)),
+    (marked("read-out"), lambda own: tr(_CHOICES[own.read_out])),
+    (marked("temperature"), lambda own: as_typed(own.temperature)),
+    (marked("top-k"), lambda own: tr("all") if own.top_k is None else count(own.top_k)),
+    (marked("top-p"), lambda own: as_typed(own.top_p)),
+    (marked("head on view"), _head_on_view),
+)
+_CHOICES = {
+    "random": marked("random"),
+    "identity": marked("identity"),
+    "none": marked("none"),
+    "sinusoidal": marked("sinusoidal"),
+    "causal": marked("causal"),
+    "window": marked("window"),
+    "dot": marked("dot product"),
+    "distance": marked("distance"),
+}
+
+
+def _on_probabilities(comparison: Comparison) -> str:
+    undefined = [
+        tr("{side} predicts nothing").format(side=side)
+        for side, result in (("A", comparison.a), ("B", comparison.b))
+        if result.prediction is None
+    ]
+    if undefined:
+        return tr("The probabilities cannot be compared: {reason}.").format(
+            reason=tr(", ").join(undefined)
+        )
+    most = max(comparison.chances, key=lambda chance: abs(chance.change))
+    if abs(most.change) < LEAST:
+        change = tr("No probability changes by {least} or more.").format(least=figure(LEAST))
+    else:
+        change = tr("The probability of {word} changes most: {change}.").format(
+            word=quoted(most.text), change=from_to(most.a, most.b)
+        )
+    return f"{distance(comparison)} {change}"
+
+
+def _on_cells(comparison: Comparison) -> str:
+    changes = comparison.grid_difference.values  # [n_pair, n_pair]
+    if np.isnan(changes).all():
+        return tr("No cell of the attention matrix is defined in both.")
+    row, column = np.unravel_index(np.nanargmax(np.abs(changes)), changes.shape)
+    change, before = changes[row, column], comparison.grid_a.values[row, column]
+    if abs(change) < LEAST:
+        return tr("No attention changes by {least} or more.").format(least=figure(LEAST))
+    return tr("The attention of {query} to {key} changes most: {change}.").format(
+        query=quoted(comparison.pairs[row].label),
+        key=quoted(comparison.pairs[column].label),
+        change=from_to(before, before + change),
+    )

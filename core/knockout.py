@@ -1,0 +1,69 @@
+"""What cannot be seen: words and edges taken away."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from core.arrays import Mask
+from core.settings import Knockout
+
+
+def removed_edges(knockouts: Iterable[Knockout], n: int, n_head: int) -> Mask | None:
+    """[n_head, n_query, n_key]: which scores are -∞; None if nothing is taken away.
+
+    Args:
+        knockouts: those of heads that there are not play no part.
+        n: words of the sentence.
+        n_head: how many heads.
+    """
+    here = [each for each in knockouts if each.head is None or each.head < n_head]
+    if not here:
+        return None
+    removed = np.zeros((n_head, n, n), dtype=bool)
+    for each in here:
+        heads = slice(None) if each.head is None else each.head
+        queries = slice(None) if each.query is None else each.query
+        removed[heads, queries, each.key] = True
+    return removed
+
+
+def removed_words(knockouts: Iterable[Knockout], n: int) -> Mask:
+    """[n]: which words cannot be seen from anywhere."""
+    removed = np.zeros(n, dtype=bool)
+    for each in knockouts:
+        if each.query is None and each.head is None:
+            removed[each.key] = True
+    return removed
+
+
+def toggled(knockouts: Sequence[Knockout], one: Knockout) -> tuple[Knockout, ...]:
+    """`knockouts` with `one` more, or without it if it was there; in order."""
+    kept = set(knockouts) ^ {one}
+    return tuple(sorted(kept, key=_place))
+
+
+def followed(
+    knockouts: Iterable[Knockout], new_position: Callable[[int], int | None]
+) -> tuple[Knockout, ...]:
+    """The knock-outs after an edit: each goes with its words, or away with one of them.
+
+    Args:
+        knockouts: before it.
+        new_position: where the word at a position stands now; None if it is gone.
+    """
+    kept: set[Knockout] = set()
+    for each in knockouts:
+        key = new_position(each.key)
+        query = None if each.query is None else new_position(each.query)
+        if key is not None and (each.query is None or query is not None):
+            kept.add(Knockout(key, query, each.head))
+    return tuple(sorted(kept, key=_place))
+
+
+def _place(one: Knockout) -> tuple[int, int, int]:
+    nowhere = -1
+    return (
+        one.key,
+        nowhere if one.query is None else one.query,
+        nowhere if one.head is None else one.head,
+    )

@@ -1,0 +1,52 @@
+"""Controls one above the other, more than there is room for."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
+
+from gui.controls.choice_box import ChoiceBox
+
+
+class ScrollingPage(QScrollArea):
+    """Scrolls up and down; choices that do not fit side by side stand one above the other."""
+
+    def __init__(
+        self, layout: QLayout, choices: tuple[ChoiceBox, ...], parent: QWidget | None = None
+    ) -> None:
+        """A page laid out by `layout`, on which these `choices` are."""
+        super().__init__(parent)
+        self._page = page = QWidget()
+        self._layout, self._choices = layout, choices
+        page.setLayout(layout)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it follows the focus of what it holds
+        self.setWidgetResizable(True)
+        self.setWidget(page)
+        for part in (page, self.viewport()):
+            part.setAutoFillBackground(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Larger type asks the page for another layout."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._page:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Bring what gets the focus into sight with its hint, not only the cursor in it."""
+        moved = super().focusNextPrevChild(forward)
+        focus = self.focusWidget()
+        if moved and focus is not None and self._page.isAncestorOf(focus):
+            middle = focus.mapTo(self._page, focus.rect().center()).y()
+            around = focus.height() // 2 + 2 * self.fontMetrics().lineSpacing()
+            self.ensureVisible(0, middle, 0, min(around, self.viewport().height() // 2))
+        return moved
+
+    def _fit(self) -> None:
+        margins = self._layout.contentsMargins()
+        room = self.viewport().width() - margins.left() - margins.right()
+        for box in self._choices:
+            box.fit(room)

@@ -1,0 +1,66 @@
+"""Takes the mean over many seeds while the window goes on working."""
+
+from collections.abc import Iterator
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.noise import Noise, over_seeds, reads
+from core.settings import Settings
+
+SLICE = 0.006  # seconds of computing at a time
+REPORT = 0.2  # seconds between what is shown of it
+
+
+class SeedNoise(QObject):
+    """One computation at a time, in slices; the newest request wins.
+
+    Attributes:
+        latest: what is known so far; None before the second seed.
+    """
+
+    progressed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Nothing to do yet."""
+        super().__init__(parent)
+        self.latest: Noise | None = None
+        self._asked: object = None
+        self._seeds: Iterator[Noise] | None = None
+        self._reported = 0.0
+        self._clock = QTimer(self)
+        self._clock.setInterval(0)
+        self._clock.timeout.connect(self.on_idle)
+
+    @property
+    def running(self) -> bool:
+        """Whether there is more to come."""
+        return self._seeds is not None
+
+    def go_on_with(self, settings: Settings | None) -> None:
+        """Compute for these settings, from the start if they differ; None stops."""
+        asked = None if settings is None else reads(settings)
+        if asked == self._asked:
+            return
+        self._asked, self.latest = asked, None
+        self._seeds = None if settings is None else over_seeds(settings)
+        if self._seeds is None:
+            self._clock.stop()
+        else:
+            self._clock.start()
+
+    def on_idle(self) -> None:
+        """A slice of seeds."""
+        if self._seeds is None:
+            return
+        started = perf_counter()
+        while perf_counter() - started < SLICE:
+            latest = next(self._seeds, None)
+            if latest is None:
+                self._seeds = None
+                self._clock.stop()
+                break
+            self.latest = latest
+        if self._seeds is None or started - self._reported > REPORT:
+            self._reported = started
+            self.progressed.emit()

@@ -1,0 +1,294 @@
+"""All heads as small matrices, to choose the one on view."""
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from core.heads import Habit, habit
+from core.language import count, figure, marked, tr
+from core.result import Result
+from gui.marks import draw_focus
+from gui.scale import Scale
+from gui.views.small_matrix import attention_of, one_word_in, small_matrix
+
+CRISP = 24  # so many cells along a side need no smoothing
+SIDES = (44, 64)
+BETWEEN = 14
+PADDING = 8
+RADIUS = 6
+FRAME = 2.5
+A_FIGURE = 0.0
+
+# The caption of a small matrix; what it means in full is `Habit.evidence`.
+CAPTIONS = {
+    "itself": marked("itself {share}"),
+    "previous": marked("previous word {share}"),
+    "first": marked("first word {share}"),
+    "even": marked("even spread {share}"),
+    "elsewhere": marked("no fixed place {share}"),
+    "none": marked("no choice"),
+}
+
+
+class HeadGallery(QAbstractScrollArea):
+    """A column with an entry for each head, and one for their mean."""
+
+    head_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """A gallery without heads."""
+        super().__init__(parent)
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Heads"))
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)
+        self._shown: tuple[Result, Scale] | None = None
+        self._pictures: dict[int, QImage] = {}
+        self._habits: dict[int, Habit] = {}
+        self._hovered: int | None = None
+        self._pitch = float(SIDES[0] + BETWEEN)
+        self._take_font()
+
+    def show_result(self, result: Result, scale: Scale) -> None:
+        """Show its heads, the one on view framed."""
+        old, self._shown = self._shown, (result, scale)
+        same = old is not None and old[0].pattern is result.pattern
+        if not same:
+            self._habits.clear()
+        if not same or old is None or old[1] != scale:
+            self._pictures.clear()
+        if old is None or old[0].pattern.n_head != result.pattern.n_head:
+            self._hovered = None
+            self._lay_out()
+        if self.isVisible():
+            self._describe()
+            if old is None or old[0].head != result.head:
+                self._scroll_to(self._on_view(result))
+        self.viewport().update()
+
+    def entry_rect(self, index: int) -> QRectF:
+        """Where an entry is, in the viewport; the one after the last head is the mean."""
+        top = index * self._pitch - self.verticalScrollBar().value()
+        return QRectF(0, top, self.viewport().width(), self._pitch).adjusted(2, 2, -2, -2)
+
+    def picture_rect(self, index: int) -> QRectF:
+        """Where the small matrix of an entry is, in the viewport."""
+        entry, side = self.entry_rect(index), self._pitch - BETWEEN
+        return QRectF(entry.left() + PADDING, entry.top() + (entry.height() - side) / 2, side, side)
+
+    def entry_at(self, point: QPointF) -> int | None:
+        """The entry at a point of the viewport."""
+        return next((i for i in range(self._n) if self.entry_rect(i).contains(point)), None)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the longest caption."""
+        captions = [_filled(kind, 0) for kind in CAPTIONS]
+        widest = max(
+            QFontMetricsF(self._bold).horizontalAdvance(tr("Mean of heads")),
+            *(self._small_metrics.horizontalAdvance(caption) for caption in captions),
+        )
+        bar = self.verticalScrollBar().sizeHint().width()
+        width = SIDES[0] + 3 * PADDING + widest + 6 + bar
+        return QSize(round(width), round(8 * (SIDES[0] + BETWEEN)))
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as it wants to be, and two entries high."""
+        return QSize(self.sizeHint().width(), 2 * (SIDES[0] + BETWEEN))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows, Home and End choose."""
+        if self._shown is None:
+            return super().keyPressEvent(event)
+        index = self._on_view(self._shown[0])
+        match event.key():
+            case Qt.Key.Key_Up | Qt.Key.Key_Left:
+                index -= 1
+            case Qt.Key.Key_Down | Qt.Key.Key_Right:
+                index += 1
+            case Qt.Key.Key_Home:
+                index = 0
+            case Qt.Key.Key_End:
+                index = self._n - 1
+            case _:
+                return super().keyPressEvent(event)
+        if 0 <= index < self._n:
+            self._choose(index)
+        return None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click chooses."""
+        index = self.entry_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and index is not None:
+            self._choose(index)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Frame what the pointer is on, and say in full what it does."""
+        self._hover(self.entry_at(event.position()))
+        self.setToolTip("" if self._hovered is None else self._described(self._hovered))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer is on nothing."""
+        self._hover(None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger type needs more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._take_font()
+            self.updateGeometry()
+            self._lay_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Spread the entries over the new height."""
+        super().resizeEvent(event)
+        self._lay_out()
+        if self._shown is not None:
+            self._scroll_to(self._on_view(self._shown[0]))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what came while out of sight."""
+        super().showEvent(event)
+        if self._shown is not None:
+            self._describe()
+            self._scroll_to(self._on_view(self._shown[0]))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the entries in sight."""
+        if self._shown is None:
+            return
+        result, scale = self._shown
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area, on_view = QRectF(self.viewport().rect()), self._on_view(result)
+        for index in range(self._n):
+            if self.entry_rect(index).intersects(area):
+                self._draw_entry(painter, index, index == on_view, result, scale)
+        if self.hasFocus():
+            draw_focus(painter, self.entry_rect(on_view).adjusted(-2, -2, 2, 2), scale.theme)
+
+    def _draw_entry(
+        self, painter: QPainter, index: int, on_view: bool, result: Result, scale: Scale
+    ) -> None:
+        theme, rect, place = scale.theme, self.entry_rect(index), self.picture_rect(index)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if on_view:
+            painter.setPen(QPen(QColor(theme.accent), FRAME))
+            painter.drawRoundedRect(rect.adjusted(2, 2, -2, -2), RADIUS, RADIUS)
+        elif index == self._hovered:
+            painter.setPen(QPen(QColor(theme.text), 1))
+            painter.drawRoundedRect(rect.adjusted(2, 2, -2, -2), RADIUS, RADIUS)
+        if index not in self._pictures:
+            self._pictures[index] = small_matrix(result, self._head(index), scale)
+        picture = self._pictures[index]
+        smooth = QPainter.RenderHint.SmoothPixmapTransform
+        painter.setRenderHint(smooth, picture.width() > CRISP)
+        if not picture.isNull():
+            painter.drawImage(place, picture)
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.drawRect(place.adjusted(-0.5, -0.5, 0.5, 0.5))
+
+        left, gap = place.right() + PADDING, 2
+        high = self._metrics.height() + gap + self._small_metrics.height()
+        y = rect.center().y() - high / 2 + self._metrics.ascent()
+        painter.setFont(self._bold if on_view else self.font())
+        painter.setPen(QColor(theme.text))
+        painter.drawText(QPointF(left, y), self._name(index))
+        painter.setFont(self._small)
+        painter.setPen(QColor(theme.muted))
+        found = self._habit(index)
+        y += self._metrics.descent() + gap + self._small_metrics.ascent()
+        painter.drawText(QPointF(left, y), _filled(found.kind, found.share))
+
+    @property
+    def _n(self) -> int:
+        """How many entries there are."""
+        return 0 if self._shown is None else self._shown[0].pattern.n_head + 1
+
+    def _head(self, index: int) -> int | None:
+        """Which head an entry is of; None for the mean."""
+        return index if index < self._n - 1 else None
+
+    def _on_view(self, result: Result) -> int:
+        """The entry on view."""
+        return self._n - 1 if result.head is None else result.head
+
+    def _name(self, index: int) -> str:
+        if self._head(index) is None:
+            return tr("Mean of heads")
+        return tr("Head {n}").format(n=index + 1)
+
+    def _habit(self, index: int) -> Habit:
+        """What it does in this sentence, measured when somebody looks."""
+        assert self._shown is not None
+        if index not in self._habits:
+            self._habits[index] = habit(*attention_of(self._shown[0], self._head(index)))
+        return self._habits[index]
+
+    def _described(self, index: int) -> str:
+        """What it does in full, and what its small matrix leaves out."""
+        assert self._shown is not None
+        text = tr("{name}. {evidence}").format(
+            name=self._name(index), evidence=self._habit(index).evidence
+        )
+        step = one_word_in(len(self._shown[0].tokens))
+        if step > 1:
+            text += " " + tr("Each small matrix shows one word in {n}.").format(n=count(step))
+        return text
+
+    def _describe(self) -> None:
+        """Let a screen reader say what is on view."""
+        assert self._shown is not None
+        index = self._on_view(self._shown[0])
+        self.setAccessibleDescription(tr("On view: {entry}").format(entry=self._described(index)))
+
+    def _choose(self, index: int) -> None:
+        self.head_chosen.emit(self._head(index))
+
+    def _hover(self, index: int | None) -> None:
+        if index != self._hovered:
+            self._hovered = index
+            self.viewport().update()
+
+    def _take_font(self) -> None:
+        self._bold, self._small = QFont(self.font()), QFont(self.font())
+        self._bold.setBold(True)
+        self._small.setPointSizeF(max(self.font().pointSizeF() * 0.85, 8))
+        self._metrics, self._small_metrics = (
+            QFontMetricsF(self.font()),
+            QFontMetricsF(self._small),
+        )
+
+    def _lay_out(self) -> None:
+        """As large as fits; where even the smallest do not, there is more to scroll to."""
+        room = self.viewport().height() / max(self._n, 1)
+        least = max(SIDES[0], self._metrics.height() + self._small_metrics.height()) + BETWEEN
+        self._pitch = float(round(max(least, min(room, SIDES[1] + BETWEEN)) - 0.5))
+        bar = self.verticalScrollBar()
+        bar.setRange(0, max(0, round(self._n * self._pitch) - self.viewport().height()))
+        bar.setPageStep(self.viewport().height())
+        bar.setSingleStep(round(self._pitch / 3))
+        self.viewport().update()
+
+    def _scroll_to(self, index: int) -> None:
+        """Bring an entry into sight."""
+        bar, top = self.verticalScrollBar(), index * self._pitch
+        lowest = top + self._pitch - self.viewport().height()
+        bar.setValue(round(max(min(bar.value(), top), lowest)))
+
+
+def _filled(kind: str, share: float) -> str:
+    return tr(CAPTIONS[kind]).format(share=figure(share, 2))

@@ -1,0 +1,127 @@
+"""The probability of each word before and after, or in A and in B."""
+
+from collections.abc import Sequence
+from math import isnan
+
+import numpy as np
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+
+from core.comparison import Chance
+from core.language import figure, quoted, signed, tr
+from core.result import Result
+from gui.scale import Scale
+from gui.views.bar_chart import BarChart
+from gui.views.bar_legend import Fill
+from gui.views.row import Bar, Row
+
+
+class PairedBars(BarChart):
+    """Two bars for each distinct word, the largest first, and what follows from them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Bars of nothing."""
+        super().__init__(
+            tr("Probabilities side by side"), ((Fill.HATCHED, ""), (Fill.SOLID, "")), parent
+        )
+        self.sentence.setAccessibleName(tr("What changes"))
+        self._shown: tuple[Sequence[Chance], tuple[str, str], Result, Scale] | None = None
+        self._places: dict[str, tuple[int, ...]] = {}
+        self._candidates: dict[str, int] = {}
+        self._largest = 1.0
+
+    def show_pairs(
+        self,
+        chances: Sequence[Chance],
+        names: tuple[str, str],
+        sentence: str,
+        result: Result,
+        scale: Scale,
+    ) -> None:
+        """Show what each word had and has.
+
+        Args:
+            chances: of the distinct words.
+            names: of the two that are compared.
+            sentence: what follows from them.
+            result: the second of the two, which is on screen.
+            scale: the colours.
+        """
+        self._shown = (chances, names, result, scale)
+        places: dict[str, list[int]] = {}
+        for token in result.tokens:
+            places.setdefault(token.text, []).append(token.word)
+        self._places = {text: tuple(at) for text, at in places.items()}
+        self._candidates = {}
+        for i, candidate in enumerate(result.candidates):  # of equal words one not knocked out
+            other = self._candidates.setdefault(candidate.text, i)
+            if result.probabilities[i] > result.probabilities[other]:
+                self._candidates[candidate.text] = i
+        largest = np.array([max(chance.a, chance.b) for chance in chances])
+        nothing = _nothing(chances, names) or result.reason
+        order = [] if nothing else np.argsort(-largest, kind="stable").tolist()
+        self._largest = float(largest.max(initial=0)) or 1.0
+        self.sentence.show_text(sentence)
+        self.legend.show_entries(((Fill.HATCHED, names[0]), (Fill.SOLID, names[1])))
+        self.legend.show_scale(scale)
+        self.legend.setVisible(bool(order))
+        self.rows.show_rows(order, self._row_of, scale.theme, nothing)
+
+    def on_row_chosen(self, index: int) -> None:
+        """Ask for the arithmetic of the second probability, if the word may be predicted there."""
+        if self._shown is not None:
+            candidate = self._candidates.get(self._shown[0][index].text)
+            if candidate is not None:
+                self.entry_chosen.emit(self._shown[2].bar_entry(candidate))
+
+    def on_label_chosen(self, index: int) -> None:
+        """Select the word where it stands first, if it stands in the sentence."""
+        if self._shown is not None and self._shown[0][index].position is not None:
+            self.word_selected.emit(self._shown[0][index].position)
+
+    def _row_of(self, index: int) -> Row:
+        assert self._shown is not None
+        chances, names, result, scale = self._shown
+        chance = chances[index]
+        colour = scale.colour(int(scale.indices(np.array([chance.b]))[0]))
+        fills = (Fill.HATCHED.brush(scale.theme, QColor()), Fill.SOLID.brush(scale.theme, colour))
+        places = self._places.get(chance.text, ())
+        said = tr("{word}: {a} {p}, {b} {q} ({change})").format(
+            word=quoted(chance.text),
+            a=names[0],
+            p=figure(chance.a),
+            b=names[1],
+            q=figure(chance.b),
+            change=signed(round(chance.b, 4) - round(chance.a, 4)),
+        )
+        best = None if result.prediction is None else result.candidates[result.prediction].text
+        return Row(
+            chance.text,
+            tuple(
+                Bar(p / self._largest, fill, figure(p))
+                for p, fill in zip((chance.a, chance.b), fills, strict=True)
+            ),
+            said,
+            places,
+            predicted=chance.text == best,
+            selected=result.settings.position in places,
+        )
+
+
+def _nothing(chances: Sequence[Chance], names: tuple[str, str]) -> str:
+    """Why there are no bars; empty if there are."""
+    undefined = [
+        name
+        for name, values in zip(
+            names, ([c.a for c in chances], [c.b for c in chances]), strict=True
+        )
+        if any(isnan(p) for p in values)
+    ]
+    match undefined:
+        case [one]:
+            return tr("No bars: nothing is predicted for {name}.").format(name=quoted(one))
+        case [one, other]:
+            return tr("No bars: nothing is predicted for {name} and {other}.").format(
+                name=quoted(one), other=quoted(other)
+            )
+    return "" if chances else tr("No words, no probabilities.")
