@@ -296,9 +296,8 @@ def _shared_changes(start: Settings, given: Mapping[str, Any]) -> dict[str, Any]
     sentence = given.get("sentence", start.sentence)
     words = sentence.split()
     if sentence != start.sentence:
-        old = start.sentence.split()
         changes["knockouts"] = followed(
-            start.knockouts, lambda position: position_after(old, words, position)
+            start.knockouts, lambda place: position_after(start.sentence, sentence, place)
         )
         changes.setdefault("position", default_position(sentence))
     if "word" in given:

@@ -1,7 +1,7 @@
 """Two results side by side: which words they share, and by how much they differ."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from typing import TypeVar
@@ -73,12 +73,19 @@ class Comparison:
         grid = attention_grid(self.a)
         title = tr("A: {title}").format(title=grid.title)
         removed = _moved_edges(grid.removed, {pair.a: i for i, pair in enumerate(self.pairs)})
-        return self._grid(title, self._values_a, signed=False, removed=removed)
+        return replace(
+            self._grid(title, self._values_a, signed=False, removed=removed),
+            hidden=_some(_spread_out(_hidden(self.a), self._places_a, False)),
+            reason=self._reason_of((self.a,)),
+        )
 
     @cached_property
     def grid_difference(self) -> Grid:
         """B's attention minus A's; NaN where either has no such word or is undefined."""
-        return self._grid(tr("B − A"), self._values_b - self._values_a, signed=True)
+        grid = attention_grid(self.b)
+        removed = _moved_edges(grid.removed, {pair.b: i for i, pair in enumerate(self.pairs)})
+        change = self._values_b - self._values_a
+        return self._grid(tr("B − A"), change, signed=True, removed=removed)
 
     @property
     def selected(self) -> int | None:
@@ -134,9 +141,12 @@ class Comparison:
 
     @property
     def _reason(self) -> str:
+        return self._reason_of((self.a, self.b))
+
+    def _reason_of(self, results: tuple[Result, ...]) -> str:
         """Why a row has no values."""
         reasons = [tr("not in both")] if any(_lacks_one(pair) for pair in self.pairs) else []
-        for result in (self.a, self.b):
+        for result in results:
             if attention_grid(result).undefined.any() and result.undefined_rows not in reasons:
                 reasons.append(result.undefined_rows)
         return tr("; ").join(reasons)
@@ -235,3 +245,7 @@ def _moved_edges(
 
 def _lacks_one(pair: Pair) -> bool:
     return pair.a is None or pair.b is None
+
+
+def _some(mask: Mask) -> Mask | None:
+    return mask if mask.any() else None

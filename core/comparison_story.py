@@ -42,7 +42,7 @@ def _differences(comparison: Comparison) -> list[str]:
     """What B asks for that A does not, one setting each."""
     a, b = comparison.a.settings, comparison.b.settings
     parts = [
-        *_changed(tr("model"), quoted(a.model), quoted(b.model)),
+        *_changed(tr("model"), model_of(a).title, model_of(b).title),
         *_changed_words(comparison),
         *_changed_selection(comparison),
         *_changed_knockouts(comparison),

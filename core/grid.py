@@ -94,7 +94,9 @@ class Grid:
 
     def row_at(self, position: int | None) -> int | None:
         """The row of the word at a position of the sentence on screen; None if it has none."""
-        return self.positions.index(position) if position in self.positions else None
+        if position is None or position not in self.positions:
+            return None
+        return self.positions.index(position)
 
 
 def attention_grid(result: Result) -> Grid:

@@ -40,6 +40,7 @@ POSITIONS = ("none", "sinusoidal")
 MASKS = ("none", "causal", "window")
 READ_OUTS = ("dot", "distance")
 PICTURES = ("attention", "arcs", "map", "mean", "deviation", "pinned", "difference")
+PIN_PICTURES = ("pinned", "difference")
 LOOKS = ("sorted", "in order", "sampling", "two softmaxes", "over windows", "over seeds")
 
 NOTEBOOK_SENTENCE = "The quick brown fox jumps over the lazy dog"

@@ -53,16 +53,21 @@ def n_common(a: Sequence[str], b: Sequence[str]) -> int:
     return next((i for i in range(shorter) if a[i] != b[i]), shorter)
 
 
-def position_after(before: Sequence[str], after: Sequence[str], position: int) -> int | None:
-    """Where the word at `position` of `before` stands in `after`; None if it is gone.
+def position_after(before: str, after: str, position: int) -> int | None:
+    """Where the word at `position` of the sentence `before` stands in `after`; None if it is gone.
 
-    A word that is being changed letter by letter is still that word.
+    It is the same word as long as one of its characters is.
     """
     head = n_common(before, after)
     tail = n_common(before[head:][::-1], after[head:][::-1])
-    if position >= len(before) - tail:
-        return position + len(after) - len(before)
-    return position if position < len(after) - tail else None
+    token, shift = words_of(before)[position], len(after) - len(before)
+    if token.start < head:
+        kept = token.start
+    elif token.end > len(before) - tail:
+        kept = max(token.start, len(before) - tail) + shift
+    else:
+        return None
+    return next((t.word for t in words_of(after) if t.start <= kept < t.end), None)
 
 
 def followed_position(before: str, after: str, position: int) -> int:

@@ -15,7 +15,7 @@ class Entry:
         menu: its place; "View/Theme" is a submenu.
         text: with & before the letter for the keyboard; empty for a separator.
         handler: called with nothing, or with the new state of a check mark.
-        shortcut: the key, or a standard key.
+        shortcut: the key, several of them, or a standard key.
         checked: the state of the check mark at first; None for a plain entry.
         group: entries of one group exclude each other.
         hint: one line on what it does.
@@ -25,7 +25,7 @@ class Entry:
     menu: str
     text: str = ""
     handler: Callable[..., object] | None = None
-    shortcut: str | QKeySequence.StandardKey | None = None
+    shortcut: str | tuple[str, ...] | QKeySequence.StandardKey | None = None
     checked: bool | None = None
     group: str = ""
     hint: str = ""
@@ -62,6 +62,8 @@ def action_for(entry: Entry, parent: QWidget) -> QAction:
     action = entry.action or QAction(entry.text, parent)
     if isinstance(entry.shortcut, QKeySequence.StandardKey):
         action.setShortcuts(entry.shortcut)
+    elif isinstance(entry.shortcut, tuple):
+        action.setShortcuts([QKeySequence(key) for key in entry.shortcut])
     elif entry.shortcut is not None:
         action.setShortcut(QKeySequence(entry.shortcut))
     if entry.hint:

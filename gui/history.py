@@ -11,6 +11,8 @@ from core.text import n_common
 class _Shows(Protocol):
     """Whoever shows settings: the state."""
 
+    run: int
+
     @property
     def settings(self) -> Settings: ...
 
@@ -26,6 +28,7 @@ class Change(QUndoCommand):
         """From what `state` shows now to `after`."""
         super().__init__(name)
         self.state, self.name, self.before, self.after = state, name, state.settings, after
+        self.run = state.run
 
     def redo(self) -> None:
         """Show the settings after it."""
@@ -58,8 +61,8 @@ class Run(Change):
     KIND = 1
 
     def goes_on_with(self, other: Change) -> bool:
-        """Whether the other has the same name."""
-        return other.name == self.name
+        """Whether the other has the same name, and nothing ended in between."""
+        return other.name == self.name and other.run == self.run
 
 
 class Walk(Change):

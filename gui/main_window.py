@@ -20,7 +20,7 @@ from core.grid import attention_grid
 from core.language import figure, ntr, quoted, shortened, tr
 from core.models import MODELS, model_of
 from core.result import Entry, Result
-from core.settings import Knockout, Settings
+from core.settings import PIN_PICTURES, AttentionSettings, Knockout, Settings
 from gui.actions import fill
 from gui.controls.control_row import ControlRow
 from gui.controls.knockout_banner import KnockoutBanner
@@ -29,10 +29,10 @@ from gui.controls.sentence_editor import SentenceEditor
 from gui.controls.text_field import TextField
 from gui.controls.word_selector import WordSelector
 from gui.help_pages import FaultsPage
-from gui.markup import as_shown
+from gui.markup import as_shown, in_menu
 from gui.menus import cell_menu, entries, show_at, word_menu
 from gui.scale import bar_scale_for, scale_for
-from gui.state import PIN_PICTURES, AppState
+from gui.state import AppState
 from gui.theme import Appearance
 from gui.views import next_word_panel, picture_panel
 from gui.views.explanation import Explanation
@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
         seeds = {} if self.state.concealed else self.state.seeds_that_predict()
         for position, seed in sorted(seeds.items()):
             text = tr("Next seed that predicts {word}: {seed}").format(
-                word=quoted(tokens[position].text.replace("&", "&&")), seed=seed
+                word=in_menu(quoted(tokens[position].text)), seed=seed
             )
             menu.addAction(text, lambda seed=seed: self.state.jump_to_seed(seed))
         if not seeds:
@@ -269,11 +269,14 @@ class MainWindow(QMainWindow):
     def _show_choices(self, settings: Settings) -> None:
         """Tick and offer in the menus what goes with these settings."""
         actions, display, looks = self.actions_by_name, settings.display, model_of(settings).looks
+        open_ = not self.state.concealed
         pinned, several = settings.pin is not None, self.state.result.pattern.n_head > 1
         adjustable = "attention" in model_of(settings).attend_reads(settings)
+        without_pin = display.picture in PIN_PICTURES and not pinned
+        shown = "attention" if without_pin else display.picture
         for name, title in picture_panel.NAMES.items():
             action = actions[f"View/Picture/{tr(title)}"]
-            _tick(action, name == display.picture)
+            _tick(action, name == shown)
             action.setVisible(pinned or name not in PIN_PICTURES)
         for name, title in next_word_panel.LOOK_NAMES.items():
             action = actions[f"View/Next Word/{tr(title)}"]
@@ -288,9 +291,10 @@ class MainWindow(QMainWindow):
             "Edit/Put All Vectors Back": bool(settings.vectors),
             "Edit/Leave the Draw": settings.draw > 0,
             "Edit/Accept the Next Word": self.state.can_accept,
-            "Edit/Draw a Next Word": self.state.result.prediction is not None,
+            "Edit/Draw a Next Word": self.state.result.prediction is not None and open_,
+            "Edit/Knock Out the Selected Word": bool(self.state.result.tokens) and open_,
             "Model/Adjust…": adjustable,
-            "Model/Reset Adjustments": adjustable,
+            "Model/Reset Adjustments": adjustable and settings.attention != AttentionSettings(),
             "Model/Next Head": several,
             "Model/Mean of the Heads": several,
             "Edit/Copy the Notebook’s Seed Line": bool(model_of(settings).seed_line(settings)),
@@ -322,6 +326,7 @@ class MainWindow(QMainWindow):
         self.picture.head_chosen.connect(state.set_head)
         self.picture.vector_moved.connect(state.move_vector)
         self.picture.vector_restored.connect(state.restore_vector)
+        self.picture.vector_released.connect(state.end_move)
         self.picture.seeds_chosen.connect(state.set_n_seeds)
         self.picture.unpin_wanted.connect(state.unpin)
         self.banner.restore_wanted.connect(state.restore_all)

@@ -14,6 +14,7 @@ from core.models import MODELS
 from core.settings import LOOKS, PICTURES, Knockout, Settings
 from gui import help_pages
 from gui.actions import Entry
+from gui.markup import in_menu
 from gui.theme import CHOICES
 from gui.views import next_word_panel, picture_panel
 
@@ -76,7 +77,7 @@ def _edit(window: MainWindow) -> list[Entry]:
             edit,
             tr("&Accept the Next Word"),
             state.accept,
-            "Ctrl+Return",
+            ("Ctrl+Return", "Ctrl+Enter"),
             hint=tr("Puts the drawn or predicted word behind the sentence"),
         ),
         Entry(edit, tr("&Leave the Draw"), state.forget_draw),
@@ -267,7 +268,7 @@ def _menu(window: MainWindow) -> QMenu:
 
 def _in_menu(window: MainWindow, position: int) -> str:
     label = shortened(window.state.result.tokens[position].label, 24)
-    return quoted(label.replace("&", "&&"))
+    return in_menu(quoted(label))
 
 
 def _knock_out(settings: Settings, one: Knockout, name: str) -> str:

@@ -16,15 +16,22 @@ from core.language import marked, quoted, shortened, tr
 from core.models import compute, model_of
 from core.receipt import Receipt
 from core.result import Entry, Paragraph, Result, Span
-from core.settings import MAX_DRAW, AttentionSettings, Knockout, Settings, SettingsError
+from core.settings import (
+    MAX_DRAW,
+    PIN_PICTURES,
+    AttentionSettings,
+    Knockout,
+    Settings,
+    SettingsError,
+)
 from core.sweep import next_seeds
 from core.text import followed_position, position_after
 from gui.guessing import Guessing
 from gui.history import Change, Run, Typing, Walk
+from gui.markup import in_menu
 from gui.seed_noise import SeedNoise
 
 NOISE_PICTURES = ("mean", "deviation")
-PIN_PICTURES = ("pinned", "difference")
 ADJUSTMENTS = {
     "d_model": marked("width of the vectors"),
     "n_head": marked("heads"),
@@ -57,6 +64,7 @@ class AppState(QObject):
         super().__init__(parent)
         self.history = QUndoStack(self)
         self.hovered: int | None = None
+        self.run = 0
         self.guessing = Guessing()
         self.noise = SeedNoise(self)
         self.noise.progressed.connect(self.display_changed)
@@ -105,7 +113,10 @@ class AppState(QObject):
         if self.concealed:
             return ((Span(tr("Which word will be named? Click it, then see why.")),),)
         story = model_of(self.settings).story(self.result)
-        return story if self._before is None else (*effect(self._before, self.result), *story)
+        if self._before is None:
+            return story
+        told = effect(self._before, self.result)
+        return (*told, *story) if self.result.prediction is not None else told
 
     def receipt(self) -> Receipt | None:
         """The arithmetic of the chosen number; None without words."""
@@ -123,14 +134,13 @@ class AppState(QObject):
     def set_sentence(self, sentence: str) -> None:
         """Take what was typed; the selected word stays selected. Too long a text is refused."""
         old = self.settings
-        before, after = old.sentence.split(), sentence.split()
         self._take_text(
             tr("typing"),
             {
                 "sentence": sentence,
                 "position": followed_position(old.sentence, sentence, old.position),
                 "knockouts": followed(
-                    old.knockouts, lambda place: position_after(before, after, place)
+                    old.knockouts, lambda place: position_after(old.sentence, sentence, place)
                 ),
             },
         )
@@ -214,13 +224,16 @@ class AppState(QObject):
     def move_vector(self, word: str, vector: tuple[float, ...]) -> None:
         """Give a word another vector, wherever it stands; a drag is undone in one step."""
         moved = {**dict(self.settings.vectors), word: vector}
-        name = tr("moving {word}").format(word=quoted(shortened(word, 16)))
-        self._change(Run, name, vectors=tuple(moved.items()))
+        self._change(Run, _moving(word), vectors=tuple(moved.items()))
+
+    def end_move(self) -> None:
+        """The word was let go: what comes next is another step."""
+        self.run += 1
 
     def restore_vector(self, word: str) -> None:
         """Put a word's vector back where it was dealt."""
         kept = tuple((each, vector) for each, vector in self.settings.vectors if each != word)
-        self._change(Change, tr("putting back"), vectors=kept)
+        self._change(Run, _moving(word), vectors=kept)
 
     def restore_vectors(self) -> None:
         """Put all vectors back where they were dealt."""
@@ -230,7 +243,7 @@ class AppState(QObject):
 
     def draw(self) -> None:
         """Draw a next word, at random in proportion to what top-k and top-p leave."""
-        if self.result.prediction is not None:
+        if self.result.prediction is not None and not self.concealed:
             self._change(Run, tr("draw"), draw=min(self.settings.draw + 1, MAX_DRAW))
 
     def forget_draw(self) -> None:
@@ -258,7 +271,7 @@ class AppState(QObject):
         except SettingsError as error:
             self.notify(str(error))
         else:
-            name = tr("accepting {word}").format(word=quoted(shortened(word, 16)))
+            name = in_menu(tr("accepting {word}").format(word=quoted(shortened(word, 16))))
             self._go_to(Change, name, settings)
 
     # Comparing and looking
@@ -383,3 +396,7 @@ def _timed(settings: Settings, previous: Result | None) -> tuple[Result, float]:
     started = perf_counter()
     result = compute(settings, previous)
     return result, perf_counter() - started
+
+
+def _moving(word: str) -> str:
+    return in_menu(tr("moving {word}").format(word=quoted(shortened(word, 16))))

@@ -125,9 +125,9 @@ def _answer(result: Result, best: int) -> Paragraph:
     order = np.argsort(-p, kind="stable")
     second = result.tokens[result.candidates[int(order[1])].positions[0]]
     nearest = (
-        tr("Its dot product is largest with {winner}, {p}; next comes {second}, {q}.")
+        tr("Its dot product is largest with {winner}, which gets {p}; next, {second} gets {q}.")
         if result.settings.attention.read_out == "dot"
-        else tr("It lies nearest to {winner}, {p}; next comes {second}, {q}.")
+        else tr("It lies nearest to {winner}, which gets {p}; next, {second} gets {q}.")
     )
     return compose(
         heads + nearest,

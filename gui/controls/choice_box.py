@@ -116,6 +116,7 @@ class ChoiceBox(QWidget):
         focused = any(button.hasFocus() for button in buttons)
         down = self._group.button(self._group.checkedId())
         down.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusProxy(down)
         if focused:
             down.setFocus(Qt.FocusReason.OtherFocusReason)
         for button in buttons:

@@ -130,7 +130,10 @@ class ControlRow(QWidget):
         self.copy_line.setText(model.seed_line(settings))
         self.copy_line.setVisible(bool(self.copy_line.text()))
         knows_seeds = "over seeds" in model.looks
-        self.die.setPopupMode(MENU_BESIDE if knows_seeds else MENU_LATER)
-        self.die.setMenu(self.seeds if knows_seeds else cast("QMenu", None))
+        if knows_seeds != (self.die.popupMode() == MENU_BESIDE):
+            self.die.setPopupMode(MENU_BESIDE if knows_seeds else MENU_LATER)
+            self.die.setMenu(self.seeds if knows_seeds else cast("QMenu", None))
+            self.die.setObjectName("menu" if knows_seeds else "")  # which leaves room for its arrow
+            self.die.style().polish(self.die)
         self.adjust.setVisible("attention" in model.attend_reads(settings))
         self.back.setVisible(not settings.asks_as(Settings()))

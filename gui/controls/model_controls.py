@@ -82,6 +82,11 @@ class ModelControls(QWidget):
         )
         self.reset.setEnabled(n > 0)
 
+    def focus_first(self) -> None:
+        """Begin at the top, with the keys."""
+        self._page.verticalScrollBar().setValue(0)
+        self.projections.setFocus(Qt.FocusReason.TabFocusReason)
+
     def on_window_changed(self, window: int) -> None:
         """Tell how far back the mask is to reach."""
         self._shown = None  # what is shown now was not asked for by `show_settings`
@@ -203,7 +208,8 @@ class ModelControls(QWidget):
         self._add(tr("Read-out"), self.read_out)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(ScrollingPage(form, tuple(self._choices.values())))
+        self._page = ScrollingPage(form, tuple(self._choices.values()))
+        column.addWidget(self._page)
 
     def _add_heading(self, text: str) -> None:
         heading = _label("title", text)

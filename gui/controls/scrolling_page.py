@@ -1,7 +1,7 @@
 """Controls one above the other, more than there is room for."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 from gui.controls.choice_box import ChoiceBox
@@ -24,26 +24,28 @@ class ScrollingPage(QScrollArea):
         self.setWidget(page)
         for part in (page, self.viewport()):
             part.setAutoFillBackground(False)
+        for control in page.findChildren(QWidget):
+            control.installEventFilter(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
         super().resizeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Larger type asks the page for another layout."""
+        """Larger type asks for another layout; what gets the focus by key is brought into sight."""
         if event.type() == QEvent.Type.LayoutRequest and watched is self._page:
             self._fit()
+        elif event.type() == QEvent.Type.FocusIn and isinstance(event, QFocusEvent):
+            by_key = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+            if event.reason() in by_key and isinstance(watched, QWidget):
+                self._bring(watched)
         return super().eventFilter(watched, event)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Bring what gets the focus into sight with its hint, not only the cursor in it."""
-        moved = super().focusNextPrevChild(forward)
-        focus = self.focusWidget()
-        if moved and focus is not None and self._page.isAncestorOf(focus):
-            middle = focus.mapTo(self._page, focus.rect().center()).y()
-            around = focus.height() // 2 + 2 * self.fontMetrics().lineSpacing()
-            self.ensureVisible(0, middle, 0, min(around, self.viewport().height() // 2))
-        return moved
+    def _bring(self, control: QWidget) -> None:
+        """Scroll to a control with its hint, not only to the cursor in it."""
+        middle = control.mapTo(self._page, control.rect().center()).y()
+        around = control.height() // 2 + 2 * self.fontMetrics().lineSpacing()
+        self.ensureVisible(0, middle, 0, min(around, self.viewport().height() // 2))
 
     def _fit(self) -> None:
         margins = self._layout.contentsMargins()

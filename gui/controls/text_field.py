@@ -1,7 +1,9 @@
 """A field of plain text whose undo is the whole program's."""
 
+import sys
+
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from core.language import runs_right_to_left
@@ -67,6 +69,16 @@ class TextField(QPlainTextEdit):
         if option.alignment() != side:
             option.setAlignment(side)
             self.document().setDefaultTextOption(option)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key of the menus types no letter, also while its entry is greyed out."""
+        beside = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        if sys.platform != "darwin" and (event.modifiers() & ~beside) == (
+            Qt.KeyboardModifier.AltModifier
+        ):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Undo first takes back what was refused; else it is the program's."""

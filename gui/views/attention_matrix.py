@@ -49,6 +49,7 @@ class AttentionMatrix(QWidget):
         self._concealed = False
         self._cursor: tuple[int, int] | None = None
         self._pointed: tuple[tuple[int, int], QPointF] | None = None
+        self._hovered: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Attention matrix"))
         self.image = pg.ImageItem(axisOrder="row-major", levels=(0, N_COLOURS + 1))
@@ -110,6 +111,7 @@ class AttentionMatrix(QWidget):
             self.overlay.show_cursor(None)
             self._fit_to(n)
         self._point_again()
+        self.show_hover(self._hovered)
         self.rows.show_words(grid.labels, grid.selected, scale.theme)
         self.columns.show_words(grid.labels, grid.strongest, scale.theme)
         self.scale_bar.show_scale(scale, fixed)
@@ -121,6 +123,7 @@ class AttentionMatrix(QWidget):
 
     def show_hover(self, position: int | None) -> None:
         """Light up the row and the column of the word that the pointer is on somewhere."""
+        self._hovered = position
         row = None if self._grid is None else self._grid.row_at(position)
         self.overlay.show_hover(row)
         self.plot.repaint_soon()
@@ -308,6 +311,8 @@ class AttentionMatrix(QWidget):
         value = float(grid.values[i, j])
         if np.isnan(value):
             shown = tr("undefined")
+        elif {(i, j), (None, j)} & set(grid.removed):
+            shown = tr("knocked out")
         elif grid.hidden is not None and grid.hidden[i, j]:
             shown = tr("not seen")
         else:

@@ -25,6 +25,7 @@ class EmbeddingMapView(QWidget):
     word_hovered = Signal(object)
     vector_moved = Signal(str, object)
     vector_restored = Signal(str)
+    vector_released = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """A map of nothing."""
@@ -39,6 +40,7 @@ class EmbeddingMapView(QWidget):
         self.canvas.word_hovered.connect(self.word_hovered)
         self.canvas.vector_moved.connect(self.vector_moved)
         self.canvas.vector_restored.connect(self.vector_restored)
+        self.canvas.vector_released.connect(self.vector_released)
         self.canvas.current_changed.connect(self._inspect)
         self.setMinimumSize(180, 110)
 

@@ -108,7 +108,7 @@ class Explanation(QWidget):
         if self.model is not None:
             self.errors_line.setChecked(False)
             self.tabs.setCurrentWidget(self.model)
-            self.model.setFocus()
+            self.model.focus_first()
 
     def _made_model(self) -> ModelControls:
         """A tab of its own, made when it is first needed: the window is to open at once."""

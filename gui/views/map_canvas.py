@@ -59,6 +59,7 @@ class MapCanvas(Canvas):
     word_selected = Signal(int)
     vector_moved = Signal(str, object)
     vector_restored = Signal(str)
+    vector_released = Signal()
     current_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -153,6 +154,7 @@ class MapCanvas(Canvas):
     def on_released(self, point: QPointF) -> None:
         """Point again, and no longer hold."""
         self._let_go()
+        self.vector_released.emit()
         self.on_pointer_moved(point)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -18,8 +18,11 @@ from core.language import marked, quoted, shortened, tr
 from core.models import model_of
 from core.noise import Noise
 from core.result import Result
+from core.settings import PIN_PICTURES
+from gui.controls.elided_label import ElidedLabel
 from gui.controls.sampling_controls import SamplingControls
 from gui.controls.small_button import SmallButton
+from gui.markup import in_menu
 from gui.scale import Scale
 from gui.views.next_word import NextWord
 from gui.views.over_seeds import OverSeeds
@@ -77,6 +80,8 @@ class NextWordPanel(QWidget):
         self.question.setObjectName("question")
         self.question.setWordWrap(True)
         self.question.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.whiskers = ElidedLabel("hint")
+        self.whiskers.setText(tr("lines on the bars: mean ± standard deviation over the seeds"))
         self.charts = QStackedWidget()
         self.charts.addWidget(self.question)
         self._made: list[Chart] = []
@@ -108,6 +113,7 @@ class NextWordPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.score)
         column.addWidget(self.charts, 1)
+        column.addWidget(self.whiskers)
         column.addWidget(self.foot)
         self.draw.clicked.connect(self.draw_wanted)
         self.leave.clicked.connect(self.draw_left)
@@ -175,8 +181,10 @@ class NextWordPanel(QWidget):
         return bars
 
     def _add(self, chart: Chart, page: QWidget | None = None) -> None:
-        self._made.append(chart)
         self.charts.addWidget(page or chart)
+        if self._made:
+            QWidget.setTabOrder(self._made[-1], page or chart)
+        self._made.append(chart)
         chart.word_hovered.connect(self.word_hovered)
 
     def show_result(
@@ -220,12 +228,17 @@ class NextWordPanel(QWidget):
             self.charts.setCurrentWidget(self.over_seeds)
         elif pairs is not None:
             comparison, names = pairs
-            self.pairs.show_pairs(comparison.chances, names, distance(comparison), result, scale)
+            told = settings.pin is not None and settings.display.picture in PIN_PICTURES
+            sentence = "" if told else distance(comparison)  # above the picture it stands in full
+            self.pairs.show_pairs(comparison.chances, names, sentence, result, scale)
             self.charts.setCurrentWidget(self.pairs)
         else:
             self.bars.sorted = look == "sorted"
             self.bars.show_result(result, scale, noise)
             self.charts.setCurrentWidget(self.bars)
+
+        on_bars = self.charts.currentWidget() is self.bars and result.prediction is not None
+        self.whiskers.setVisible(on_bars and noise is not None and noise.n_seeds > 1)
 
     def show_score(self, text: str) -> None:
         """The score of the guessing game; empty while it is not played."""
@@ -248,5 +261,5 @@ class NextWordPanel(QWidget):
         self.drawn.setText(tr("draw {n}: {word}").format(n=n, word=quoted(shortened(word, 16))))
         self.drawn.setVisible(n > 0)
         self.leave.setVisible(n > 0)
-        self.accept.setText(tr("Accept {word}").format(word=quoted(shortened(word, 16))))
+        self.accept.setText(in_menu(tr("Accept {word}").format(word=quoted(shortened(word, 16)))))
         self.accept.setVisible(at_end)

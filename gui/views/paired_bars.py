@@ -58,7 +58,7 @@ class PairedBars(BarChart):
             if result.probabilities[i] > result.probabilities[other]:
                 self._candidates[candidate.text] = i
         largest = np.array([max(chance.a, chance.b) for chance in chances])
-        nothing = _nothing(chances, names) or result.reason
+        nothing = result.reason or _nothing(chances, names)
         order = [] if nothing else np.argsort(-largest, kind="stable").tolist()
         self._largest = float(largest.max(initial=0)) or 1.0
         self.sentence.show_text(sentence)
@@ -105,6 +105,7 @@ class PairedBars(BarChart):
             places,
             predicted=chance.text == best,
             selected=result.settings.position in places,
+            drawn=result.drawn is not None and chance.text == result.candidates[result.drawn].text,
         )
 
 

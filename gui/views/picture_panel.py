@@ -21,6 +21,7 @@ from core.language import marked, quoted, shortened, tr
 from core.noise import Noise, conclusion, deviation_grid, mean_grid
 from core.result import Result
 from core.settings import SEED_COUNTS
+from gui.controls.elided_label import ElidedLabel
 from gui.controls.small_button import SmallButton
 from gui.controls.undo_keys import UndoKeys
 from gui.scale import Scale, scale_for
@@ -56,6 +57,7 @@ class PicturePanel(QWidget):
     head_chosen = Signal(object)
     vector_moved = Signal(str, object)
     vector_restored = Signal(str)
+    vector_released = Signal()
     edge_removed = Signal(int, int)
     menu_wanted = Signal(int, int, QPoint)
     scale_clicked = Signal()
@@ -67,11 +69,8 @@ class PicturePanel(QWidget):
         super().__init__(parent)
         self.title = QLabel()
         self.title.setObjectName("title")
-        self.hint = QLabel()
-        self.hint.setObjectName("hint")
-        for label in (self.title, self.hint):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setMinimumWidth(1)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.hint = ElidedLabel("hint")
         self.n_seeds = QSpinBox()
         self.n_seeds.setRange(*SEED_COUNTS)
         self.n_seeds.setSuffix(tr(" seeds"))
@@ -128,6 +127,7 @@ class PicturePanel(QWidget):
         embedding_map = EmbeddingMapView()
         embedding_map.vector_moved.connect(self.vector_moved)
         embedding_map.vector_restored.connect(self.vector_restored)
+        embedding_map.vector_released.connect(self.vector_released)
         self._add(embedding_map)
         return embedding_map
 
@@ -138,11 +138,14 @@ class PicturePanel(QWidget):
         gallery.head_chosen.connect(self.head_chosen)
         gallery.hide()
         self._body.addWidget(gallery)
+        QWidget.setTabOrder(self._made[-1], gallery)
         return gallery
 
     def _add(self, picture: AttentionMatrix | Arcs | EmbeddingMapView) -> None:
-        self._made.append(picture)
         self.pictures.addWidget(picture)
+        if self._made:
+            QWidget.setTabOrder(self._made[-1], picture)
+        self._made.append(picture)
         picture.word_hovered.connect(self.word_hovered)
         picture.word_selected.connect(self.word_selected)
 
@@ -200,13 +203,11 @@ class PicturePanel(QWidget):
                 )
             self._bring(self.matrix, grid.title, hint)
             self.matrix.show_grid(grid, own, fixed, concealed)
-            if in_seeds and not concealed:
+            if in_seeds and not concealed and result.tokens:
                 finding = (
                     tr("Dealing the vectors of each seed …")
                     if noise is None
                     else conclusion(noise, result)
-                    + " "
-                    + tr("On the bars: mean ± standard deviation.")
                 )
             elif in_pins and comparison is not None and not concealed:
                 finding = sentences(comparison)

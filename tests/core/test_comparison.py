@@ -226,9 +226,12 @@ def test_the_grids_cell_by_cell(a: Settings, b: Settings) -> None:
             in_b = cell(comparison.b, row.b, column.b)
             np.testing.assert_equal(grid_a.values[i, j], in_a)
             np.testing.assert_equal(difference.values[i, j], in_b - in_a)
-            seen = sees(comparison.a, row.a, column.a) or sees(comparison.b, row.b, column.b)
-            for grid in (grid_a, difference):
-                assert seen == (grid.hidden is None or not grid.hidden[i, j])
+            a_sees = sees(comparison.a, row.a, column.a)
+            seen = a_sees or sees(comparison.b, row.b, column.b)
+            assert seen == (difference.hidden is None or not difference.hidden[i, j])
+            there = None not in (row.a, column.a)
+            hidden = grid_a.hidden is not None and bool(grid_a.hidden[i, j])
+            assert hidden == (there and not a_sees)
 
 
 @every_case

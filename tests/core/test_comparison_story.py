@@ -72,7 +72,7 @@ CHANGES = {
     "selected word “jumps” (word 5) → “the” (word 7)": {"position": 6},
     "knock-outs none → “brown”, “fox” for “over”": {"knockouts": (Knockout(2), Knockout(3, 5))},
     "knock-outs none → “brown” for “fox” in head 1": {"knockouts": (Knockout(2, 3, 0),)},
-    "model “notebook” → “attention”": {"model": "attention"},
+    "model Notebook → Self-attention": {"model": "attention"},
     "other earlier sentences": {"earlier": "The dog"},
     "vectors moved by hand: “fox”": {
         "vectors": (("fox", (0.0, 0.0, 1.0)), ("dog", (1.0, 2.0)), ("cat", (1.0, 2.0, 0.5)))

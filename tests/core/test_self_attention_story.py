@@ -54,7 +54,7 @@ SCENES: dict[str, tuple[Settings, list[set[int]], list[str]]] = {
             "back at “The”, “quick”, “brown” and “fox”; the causal mask hides",
             "0.3056, goes to itself; an even spread would give 0.2000",
             "What the head brings back is",
-            "“lazy”, 0.1346; next comes “over”, 0.1343",
+            "“lazy”, which gets 0.1346; next, “over” gets 0.1343",
             "Vectors and projections are random",
         ],
     ),
@@ -91,7 +91,7 @@ SCENES: dict[str, tuple[Settings, list[set[int]], list[str]]] = {
     "distance": (
         CASES["distance"],
         [{3, 0, 1, 2}, set(), {7, 1}, set()],
-        ["It lies nearest to “is”, 0.1841; next comes “be”, 0.1550"],
+        ["It lies nearest to “is”, which gets 0.1841; next, “be” gets 0.1550"],
     ),
     "identity": (
         CASES["identity"],
@@ -197,7 +197,7 @@ def test_the_answer_gives_the_two_most_probable(settings: Settings) -> None:
         assert re.findall(r"0\.\d+|1\.0+", answer) == []
         return
     first, second = order[:2]
-    assert f"“{first}”, {p[first]:.4f}; next comes “{second}”, {p[second]:.4f}." in answer
+    assert f"“{first}”, which gets {p[first]:.4f}; next, “{second}” gets {p[second]:.4f}." in answer
     assert ("dot product" in answer) == (settings.attention.read_out == "dot")
 
 

@@ -249,7 +249,7 @@ def test_bars_of_a_and_b(window: MainWindow) -> None:
     assert seen(pairs.rows)
     assert not bars(window).isVisible()
     assert [text for _, text in pairs.legend.entries] == ["A", "B"]
-    assert distance(Settings(), window.state.settings) in pairs.sentence.text()
+    assert distance(Settings(), window.state.settings) in finding(window)
     a, b = compute(Settings()), window.state.result
     order = np.argsort(-np.maximum(a.probabilities, b.probabilities), kind="stable")
     for i in order[:2].tolist():
@@ -354,7 +354,7 @@ def test_between_the_models(window: MainWindow) -> None:
     now = window.state.settings
     assert now.model == "attention"
     assert now.pin == Settings()
-    assert "model “notebook” → “attention”" in finding(window)
+    assert "model Notebook → Self-attention" in finding(window)
     assert distance(Settings(), now) in finding(window)
     assert_true(window)
     press(window, Key.Key_F7)

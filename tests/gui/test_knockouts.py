@@ -176,6 +176,16 @@ def test_a_look_goes_and_comes_back(open_window: OpenWindow, start: Settings, wa
     assert not seen(window.banner)
 
 
+def test_keys_that_do_nothing_now_type_nothing(window: MainWindow) -> None:
+    click(window.editor)
+    press(window, Key.Key_K, held=ALT | SHIFT)  # nothing to restore
+    assert window.editor.toPlainText() == Settings().sentence
+    press(window, Key.Key_G, held=CTRL)
+    press(window, Key.Key_K, held=ALT)  # not before the guess
+    assert window.editor.toPlainText() == Settings().sentence
+    assert window.state.settings == Settings()
+
+
 def test_a_cell_offers_to_give_back_what_it_took(window: MainWindow) -> None:
     del_on_the_cell(window, JUMPS, BROWN)
     offers = context_menu(window.matrix.plot, cell(window, JUMPS, BROWN))

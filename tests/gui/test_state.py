@@ -106,7 +106,7 @@ INTENTS: dict[str, tuple[Callable[[AppState], object], Settings]] = {
         START.replace(attention=HEADS),
     ),
     "moved vector": (
-        lambda s: s.move_vector("fox", (1.0, 2.0, 3.0)),
+        lambda s: s.move_vector("fox", (1.0, 2.0, 0.5)),
         START.replace(vectors=(("fox", (1.0, 2.0, 0.5)),)),
     ),
     "picture": (
@@ -317,7 +317,16 @@ def test_a_drag_is_one_step_and_can_be_put_back(state: AppState) -> None:
     assert state.settings.vectors == (("dog", (1.0, 1.0, 1.0)),)
     state.restore_vectors()
     assert state.settings == START
-    assert undo_all(state) == ["putting back", "putting back", "moving “dog”", "moving “fox”"]
+    steps = ["putting back", "moving “fox”", "moving “dog”", "moving “fox”"]
+    assert undo_all(state) == steps
+
+
+def test_each_drag_of_a_word_is_a_step(state: AppState) -> None:
+    for drag in (0.1, 0.5):
+        for x in (drag, drag + 0.1):
+            state.move_vector("fox", (x, 0.0, 0.0))
+        state.end_move()
+    assert undo_all(state) == ["moving “fox”", "moving “fox”"]
 
 
 # one word more
