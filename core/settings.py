@@ -39,6 +39,7 @@ PROJECTIONS = ("random", "identity")
 POSITIONS = ("none", "sinusoidal")
 MASKS = ("none", "causal", "window")
 READ_OUTS = ("dot", "distance")
+RECORDS = ("attention",)  # the fields that one model alone reads, by the model's name
 PICTURES = ("attention", "arcs", "map", "mean", "deviation", "pinned", "difference")
 PIN_PICTURES = ("pinned", "difference")
 LOOKS = ("sorted", "in order", "sampling", "two softmaxes", "over windows", "over seeds")
@@ -225,8 +226,12 @@ class Settings:
         return dataclasses.replace(self, **changes)
 
     def asks_as(self, other: "Settings") -> bool:
-        """Whether it asks for the same numbers, however they are looked at."""
-        return self.replace(display=other.display, pin=other.pin) == other
+        """Whether it asks for the same numbers, however they are looked at.
+
+        What only another model reads plays no part.
+        """
+        ignored = ("display", "pin", *(name for name in RECORDS if name != self.model))
+        return self.replace(**{name: getattr(other, name) for name in ignored}) == other
 
     def as_dict(self) -> dict[str, Any]:
         """The settings as JSON values, in the order of the fields."""

@@ -146,7 +146,7 @@ def _view(window: MainWindow) -> list[Entry]:
         Entry(view),
         Entry(
             view,
-            tr("&Pin as A"),
+            tr("Pin as &A"),
             state.pin,
             "F9",
             hint=tr("Keeps what is on screen; what follows is compared with it"),

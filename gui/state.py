@@ -45,6 +45,11 @@ ADJUSTMENTS = {
     "top_k": marked("top-k"),
     "top_p": marked("top-p"),
 }
+WAYS_OF_LOOKING = {
+    "picture": marked("picture"),
+    "look": marked("look"),
+    "fixed_scale": marked("colour scale"),
+}
 
 
 class AppState(QObject):
@@ -293,7 +298,8 @@ class AppState(QObject):
 
     def set_display(self, **changes: Any) -> None:
         """Look at the same numbers in another way."""
-        self._change(Run, tr("view"), display=_changed(self.settings.display, **changes))
+        names = tr(", ").join(tr(WAYS_OF_LOOKING[field]) for field in changes)
+        self._change(Run, names, display=_changed(self.settings.display, **changes))
 
     def set_n_seeds(self, n: int) -> None:
         """Take seed noise over so many seeds."""

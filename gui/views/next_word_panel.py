@@ -34,7 +34,7 @@ from gui.views.two_softmaxes import TwoSoftmaxes
 LOOK_NAMES = {
     "sorted": marked("Sorted"),
     "in order": marked("In sentence order"),
-    "sampling": marked("Raw, tempered, truncated"),
+    "sampling": marked("Sampling"),
     "two softmaxes": marked("Softmax once and twice"),
     "over windows": marked("Over all contexts"),
     "over seeds": marked("Over 1,000 seeds"),

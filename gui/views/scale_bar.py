@@ -43,13 +43,16 @@ class ScaleBar(QWidget):
     def show_scale(self, scale: Scale, fixed: bool) -> None:
         """Show this scale; `fixed` says that it runs to 1 whatever the data."""
         self._scale, self._fixed = scale, fixed
-        self.setToolTip(
-            tr("Fixed from 0 to 1. Click to scale to the data.")
-            if fixed
-            else tr("Scaled to the data; a few values are above the end. Click for a fixed 0 to 1.")
-            if scale.beyond
-            else tr("Scaled to the largest value. Click for a fixed 0 to 1.")
-        )
+        ends = tr("−1 to 1") if scale.signed else tr("0 to 1")
+        if fixed:
+            tip = tr("Fixed from {ends}. Click to scale to the data.")
+        elif scale.beyond:
+            tip = tr(
+                "Scaled to the data; a few values are above the end. Click for a fixed {ends}."
+            )
+        else:
+            tip = tr("Scaled to the largest value. Click for a fixed {ends}.")
+        self.setToolTip(tip.format(ends=ends))
         self.setAccessibleDescription(self.toolTip())
         self.update()
 
@@ -60,7 +63,9 @@ class ScaleBar(QWidget):
 
     def caption(self) -> str:
         """What the bar says of itself."""
-        return tr("fixed 0 to 1") if self._fixed else tr("scaled to data")
+        if not self._fixed:
+            return tr("scaled to data")
+        return tr("fixed −1 to 1") if self._scale and self._scale.signed else tr("fixed 0 to 1")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tell of the click."""

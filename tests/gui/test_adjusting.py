@@ -245,8 +245,8 @@ def test_the_way_to_the_three_columns(open_window: OpenWindow) -> None:
     window = open_window(ATTENTION_AT_END)
     for opens in (
         lambda: press(window, Key.Key_3, held=CTRL),
-        lambda: choose(window, "View", "Next Word", "Raw, tempered, truncated"),
-        lambda: pick_from_button(window.next_word.button, "Raw, tempered, truncated"),
+        lambda: choose(window, "View", "Next Word", "Sampling"),
+        lambda: pick_from_button(window.next_word.button, "Sampling"),
     ):
         opens()
         assert in_sight(window, SamplingControls)

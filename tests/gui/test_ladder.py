@@ -190,9 +190,9 @@ def test_looks_are_those_of_the_model(window: MainWindow) -> None:
         return [a.text() for a in window.menus["View/Next Word"].actions() if a.isVisible()]
 
     of_notebook = looks()
-    assert "Raw, tempered, truncated" not in of_notebook
+    assert "Sampling" not in of_notebook
     go_by_key(window, 2)
-    assert looks() == ["Sorted", "In sentence order", "Raw, tempered, truncated"]
+    assert looks() == ["Sorted", "In sentence order", "Sampling"]
     press(window, Key.Key_4, held=CTRL)  # softmax twice: not here
     assert bars(window).isVisible()
     assert window.state.settings.display.look == "sorted"

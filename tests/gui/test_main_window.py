@@ -202,11 +202,18 @@ def test_everything_agrees_however_it_is_looked_at(open_window: OpenWindow, qtbo
     keys += [(key, CTRL) for key in (Key.Key_Z, Key.Key_Z, Key.Key_D)]
     seen = set()
     for _ in range(150):
-        match rng.randrange(6):
-            case 0 if state.result.tokens:
-                click(window.words, chip(window, rng.randrange(len(state.result.tokens))))
+        words = [token.text for token in state.result.tokens]
+        match rng.randrange(8):
+            case 0 if words:
+                state.choose(rng.randrange(len(words)))
             case 1:
                 state.adjust({"n_head": rng.randint(1, 3), "mask": rng.choice(("none", "causal"))})
+            case 2:
+                window.editor.setFocus()
+                type_in(window, rng.choice(("the ", "x ", "s")))
+            case 3 if words:
+                vector = tuple(rng.uniform(-1, 1) for _ in range(state.result.d_model))
+                state.move_vector(rng.choice(words), vector)
             case _:
                 key, held = rng.choice(keys)
                 press(window, key, held=held)

@@ -21,7 +21,7 @@ from gui.views.two_softmaxes import TwoSoftmaxes
 LOOKS = {
     "Sorted": "sorted",
     "In sentence order": "in order",
-    "Raw, tempered, truncated": "sampling",
+    "Sampling": "sampling",
     "Softmax once and twice": "two softmaxes",
     "Over all contexts": "over windows",
     "Over 1,000 seeds": "over seeds",

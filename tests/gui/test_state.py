@@ -516,14 +516,6 @@ RUNS: dict[str, tuple[list[Step], list[str]]] = {
         [lambda s, n=n: s.toggle_knockout(Knockout(n)) for n in (1, 2)],
         ["knock-out", "knock-out"],
     ),
-    "pictures are a step apart from looks and scale": (
-        [
-            lambda s: s.set_display(picture="arcs"),
-            lambda s: s.set_display(look="in order"),
-            lambda s: s.set_display(fixed_scale=True),
-        ],
-        ["view", "view", "view"],
-    ),
     "examples are steps of their own": (
         [lambda s, e=e: s.restart_with(e.settings, "example") for e in examples()[1:4]],
         ["example"] * 3,
@@ -543,6 +535,17 @@ def test_what_counts_as_one_step(state: AppState, steps: list[Step], names: list
     while state.history.canRedo():
         state.history.redo()
     assert state.settings == end
+
+
+def test_picture_look_and_scale_are_undone_apart(state: AppState) -> None:
+    displays = [state.settings.display]
+    for changes in ({"picture": "arcs"}, {"look": "in order"}, {"fixed_scale": True}):
+        state.set_display(**changes)
+        displays.append(state.settings.display)
+    while state.history.canUndo():
+        assert state.settings.display == displays.pop()
+        state.history.undo()
+    assert displays == [Display()]
 
 
 def test_undone_typing_stops_at_words(state: AppState) -> None:
