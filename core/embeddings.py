@@ -39,8 +39,13 @@ def random_embeddings(
         [n, d_model], uniform in [0, 1).
     """
     index = vocabulary_of([*earlier, *words])
-    vocabulary = np.random.RandomState(seed).rand(len(index), d_model)  # [n_vocabulary, d_model]
+    vocabulary = _uniform_draws(seed, len(index), d_model)  # [n_vocabulary, d_model]
     return vocabulary[[index[word] for word in words]]
+
+
+@lru_cache(maxsize=8)
+def _uniform_draws(seed: int, n: int, d_model: int) -> Array:
+    return read_only(np.random.RandomState(seed).rand(n, d_model))
 
 
 def with_moved(

@@ -230,6 +230,8 @@ class Settings:
 
         What only another model reads plays no part.
         """
+        if self.sentence != other.sentence:
+            return False
         ignored = ("display", "pin", *(name for name in RECORDS if name != self.model))
         return self.replace(**{name: getattr(other, name) for name in ignored}) == other
 
