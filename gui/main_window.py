@@ -361,7 +361,7 @@ class MainWindow(QMainWindow):
         left.setStretchFactor(0, 0)
         left.setStretchFactor(1, 1)
         right = _splitter(Qt.Orientation.Vertical, _card(self.next_word), _card(self.explanation))
-        right.setSizes([490, 510])
+        right.setSizes([460, 540])
         whole = _splitter(Qt.Orientation.Horizontal, left, right)
         whole.setSizes([620, 380])
         whole.setStretchFactor(0, 62)
