@@ -24,7 +24,6 @@ from core.settings import PIN_PICTURES, AttentionSettings, Knockout, Settings
 from gui.actions import fill
 from gui.controls.control_row import ControlRow
 from gui.controls.knockout_banner import KnockoutBanner
-from gui.controls.model_controls import USUAL
 from gui.controls.sentence_editor import SentenceEditor
 from gui.controls.text_field import TextField
 from gui.controls.word_selector import WordSelector
@@ -336,7 +335,7 @@ class MainWindow(QMainWindow):
         self.next_word.accept_wanted.connect(state.accept)
         self.explanation.adjusted.connect(state.adjust)
         self.explanation.window_chosen.connect(state.set_window)
-        self.explanation.reset_wanted.connect(lambda: state.reset_model(USUAL))
+        self.explanation.reset_wanted.connect(state.reset_model)
         self.next_word.window_chosen.connect(state.set_window)
         self.next_word.seed_chosen.connect(state.jump_to_seed)
         self.picture.scale_clicked.connect(

@@ -1,5 +1,9 @@
 """The panel that explains: in words, in steps, in numbers, and where the notebook errs."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -8,12 +12,14 @@ from core.language import ntr, tr
 from core.models import model_of
 from core.receipt import Receipt
 from core.result import Note, Paragraph, Result, Span
-from gui.controls.model_controls import ModelControls
 from gui.controls.small_button import SmallButton
 from gui.theme import Theme
 from gui.views.arithmetic import Arithmetic
 from gui.views.steps import Steps
 from gui.views.story import Story
+
+if TYPE_CHECKING:
+    from gui.controls.model_controls import ModelControls
 
 
 class Explanation(QWidget):
@@ -25,7 +31,7 @@ class Explanation(QWidget):
     receipt_wanted = Signal()
     adjusted = Signal(object)
     window_chosen = Signal(int)
-    reset_wanted = Signal()
+    reset_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Nothing explained yet."""
@@ -111,12 +117,14 @@ class Explanation(QWidget):
             self.model.focus_first()
 
     def _made_model(self) -> ModelControls:
-        """A tab of its own, made when it is first needed: the window is to open at once."""
+        """A tab of its own, loaded and made when it is needed: the window is to open at once."""
+        from gui.controls.model_controls import USUAL, ModelControls
+
         model = ModelControls()
         self.tabs.addTab(model, tr("Model"))
         model.changed.connect(self.adjusted)
         model.window_chosen.connect(self.window_chosen)
-        model.reset_wanted.connect(self.reset_wanted)
+        model.reset_wanted.connect(lambda: self.reset_wanted.emit(USUAL))
         return model
 
     @property

@@ -1,6 +1,9 @@
 """What is predicted, looked at in one of several ways."""
 
+from __future__ import annotations
+
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -20,16 +23,20 @@ from core.noise import Noise
 from core.result import Result
 from core.settings import PIN_PICTURES
 from gui.controls.elided_label import ElidedLabel
-from gui.controls.sampling_controls import SamplingControls
 from gui.controls.small_button import SmallButton
 from gui.markup import in_menu
 from gui.scale import Scale
 from gui.views.next_word import NextWord
-from gui.views.over_seeds import OverSeeds
-from gui.views.over_windows import OverWindows
-from gui.views.paired_bars import PairedBars
-from gui.views.sampling_bars import SamplingBars
-from gui.views.two_softmaxes import TwoSoftmaxes
+
+if TYPE_CHECKING:
+    from gui.controls.sampling_controls import SamplingControls
+    from gui.views.over_seeds import OverSeeds
+    from gui.views.over_windows import OverWindows
+    from gui.views.paired_bars import PairedBars
+    from gui.views.sampling_bars import SamplingBars
+    from gui.views.two_softmaxes import TwoSoftmaxes
+
+    Chart = NextWord | PairedBars | SamplingBars | TwoSoftmaxes | OverWindows | OverSeeds
 
 LOOK_NAMES = {
     "sorted": marked("Sorted"),
@@ -39,9 +46,6 @@ LOOK_NAMES = {
     "over windows": marked("Over all contexts"),
     "over seeds": marked("Over 1,000 seeds"),
 }
-
-
-Chart = NextWord | PairedBars | SamplingBars | TwoSoftmaxes | OverWindows | OverSeeds
 
 
 class NextWordPanel(QWidget):
@@ -119,11 +123,13 @@ class NextWordPanel(QWidget):
         self.leave.clicked.connect(self.draw_left)
         self.accept.clicked.connect(self.accept_wanted)
 
-    # Made when they are first asked for: the window is to open at once.
+    # Loaded and made when they are first asked for: the window is to open at once.
 
     @cached_property
     def pairs(self) -> PairedBars:
         """Probabilities beside those of before, or of what is pinned."""
+        from gui.views.paired_bars import PairedBars
+
         pairs = PairedBars()
         pairs.entry_chosen.connect(self.entry_chosen)
         pairs.word_selected.connect(self.word_selected)
@@ -133,6 +139,8 @@ class NextWordPanel(QWidget):
     @cached_property
     def sampling_controls(self) -> SamplingControls:
         """Temperature, top-k and top-p."""
+        from gui.controls.sampling_controls import SamplingControls
+
         controls = SamplingControls()
         controls.changed.connect(self.adjusted)
         return controls
@@ -140,6 +148,8 @@ class NextWordPanel(QWidget):
     @cached_property
     def sampling_bars(self) -> SamplingBars:
         """Raw, tempered and truncated probabilities."""
+        from gui.views.sampling_bars import SamplingBars
+
         bars = SamplingBars()
         bars.entry_chosen.connect(self.entry_chosen)
         bars.word_selected.connect(self.word_selected)
@@ -159,6 +169,8 @@ class NextWordPanel(QWidget):
     @cached_property
     def two_softmaxes(self) -> TwoSoftmaxes:
         """Softmax once and twice."""
+        from gui.views.two_softmaxes import TwoSoftmaxes
+
         bars = TwoSoftmaxes()
         bars.word_selected.connect(self.word_selected)
         self._add(bars)
@@ -167,6 +179,8 @@ class NextWordPanel(QWidget):
     @cached_property
     def over_windows(self) -> OverWindows:
         """The probabilities over all sizes of context."""
+        from gui.views.over_windows import OverWindows
+
         lines = OverWindows()
         lines.window_chosen.connect(self.window_chosen)
         self._add(lines)
@@ -175,6 +189,8 @@ class NextWordPanel(QWidget):
     @cached_property
     def over_seeds(self) -> OverSeeds:
         """The predictions of many seeds."""
+        from gui.views.over_seeds import OverSeeds
+
         bars = OverSeeds()
         bars.seed_chosen.connect(self.seed_chosen)
         self._add(bars)

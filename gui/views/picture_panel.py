@@ -1,6 +1,9 @@
 """The picture of who looks at whom, in one of several forms."""
 
+from __future__ import annotations
+
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -26,12 +29,14 @@ from gui.controls.small_button import SmallButton
 from gui.controls.undo_keys import UndoKeys
 from gui.scale import Scale, scale_for
 from gui.theme import Theme
-from gui.views.arcs import Arcs
 from gui.views.attention_matrix import AttentionMatrix
-from gui.views.embedding_map import EmbeddingMapView
-from gui.views.head_gallery import HeadGallery
 from gui.views.sentence import Sentence
 from gui.views.small_matrix import one_word_in
+
+if TYPE_CHECKING:
+    from gui.views.arcs import Arcs
+    from gui.views.embedding_map import EmbeddingMapView
+    from gui.views.head_gallery import HeadGallery
 
 NAMES = {
     "attention": marked("Attention matrix"),
@@ -111,11 +116,13 @@ class PicturePanel(QWidget):
         self.n_seeds.valueChanged.connect(self.seeds_chosen)
         self.unpin.clicked.connect(self.unpin_wanted)
 
-    # Made when they are first asked for: the window is to open at once.
+    # Loaded and made when they are first asked for: the window is to open at once.
 
     @cached_property
     def arcs(self) -> Arcs:
         """The selected word's attention as curves."""
+        from gui.views.arcs import Arcs
+
         arcs = Arcs()
         arcs.entry_chosen.connect(self.entry_chosen)
         self._add(arcs)
@@ -124,6 +131,8 @@ class PicturePanel(QWidget):
     @cached_property
     def map(self) -> EmbeddingMapView:
         """The embeddings in the plane."""
+        from gui.views.embedding_map import EmbeddingMapView
+
         embedding_map = EmbeddingMapView()
         embedding_map.vector_moved.connect(self.vector_moved)
         embedding_map.vector_restored.connect(self.vector_restored)
@@ -134,6 +143,8 @@ class PicturePanel(QWidget):
     @cached_property
     def heads(self) -> HeadGallery:
         """All heads as small matrices."""
+        from gui.views.head_gallery import HeadGallery
+
         gallery = HeadGallery()
         gallery.head_chosen.connect(self.head_chosen)
         gallery.hide()
