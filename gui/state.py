@@ -121,7 +121,8 @@ class AppState(QObject):
         if self._before is None:
             return story
         told = effect(self._before, self.result)
-        return (*told, *story) if self.result.prediction is not None else told
+        is_why = self.result.prediction is None and self._before.prediction is not None
+        return told if is_why else (*told, *story)
 
     def receipt(self) -> Receipt | None:
         """The arithmetic of the chosen number; None without words."""

@@ -259,8 +259,7 @@ class SelfAttention:
     def _context(self, pattern: AttentionPattern, settings: Settings) -> tuple[int, ...]:
         if not pattern.tokens or settings.attention.mask == "none":
             return ()
-        seen = np.logical_or.reduce(pattern.visible[:, settings.position])  # [n_key]
-        return tuple(np.flatnonzero(seen).tolist())
+        return tuple(np.flatnonzero(pattern.mask[settings.position]).tolist())
 
     def over_seeds(self, result: Result) -> NDArray[np.intp]:
         """Not asked: seed noise tells of the seeds."""

@@ -78,12 +78,16 @@ class ChoiceBox(QWidget):
         self._group.blockSignals(False)
         self._settle()
 
+    @property
+    def needed(self) -> int:
+        """How wide it is with its buttons side by side."""
+        buttons = self._group.buttons()
+        return sum(b.sizeHint().width() for b in buttons) + SPACE * (len(buttons) - 1)
+
     def fit(self, width: int) -> None:
         """Put the buttons one above the other if they do not fit side by side in `width`."""
-        buttons = self._group.buttons()
-        needed = sum(b.sizeHint().width() for b in buttons) + SPACE * (len(buttons) - 1)
         directions = QBoxLayout.Direction
-        direction = directions.LeftToRight if needed <= width else directions.TopToBottom
+        direction = directions.LeftToRight if self.needed <= width else directions.TopToBottom
         if self._row.direction() != direction:
             self._row.setDirection(direction)
 
@@ -139,6 +143,10 @@ class _ChoiceButton(QToolButton):
         text, light = self.text(), self.fontMetrics()
         more = QFontMetrics(heavy).horizontalAdvance(text) - light.horizontalAdvance(text)
         return super().sizeHint() + QSize(max(more, 0), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """No less: its text would be cut."""
+        return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the keys that choose another to the box."""

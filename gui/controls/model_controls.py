@@ -169,7 +169,6 @@ class ModelControls(QWidget):
         form.setContentsMargins(2, 0, 6, 4)
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(2)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         head = QHBoxLayout()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QWidget
 
 from gui.controls.choice_box import ChoiceBox
 
@@ -11,7 +11,7 @@ class ScrollingPage(QScrollArea):
     """Scrolls up and down; choices that do not fit side by side stand one above the other."""
 
     def __init__(
-        self, layout: QLayout, choices: tuple[ChoiceBox, ...], parent: QWidget | None = None
+        self, layout: QFormLayout, choices: tuple[ChoiceBox, ...], parent: QWidget | None = None
     ) -> None:
         """A page laid out by `layout`, on which these `choices` are."""
         super().__init__(parent)
@@ -50,5 +50,11 @@ class ScrollingPage(QScrollArea):
     def _fit(self) -> None:
         margins = self._layout.contentsMargins()
         room = self.viewport().width() - margins.left() - margins.right()
+        labels = [label for label in map(self._layout.labelForField, self._choices) if label]
+        column = max(label.sizeHint().width() for label in labels)
+        beside = room - column - self._layout.horizontalSpacing()
+        policy = QFormLayout.RowWrapPolicy
+        narrow = any(box.needed > beside for box in self._choices)
+        self._layout.setRowWrapPolicy(policy.WrapAllRows if narrow else policy.DontWrapRows)
         for box in self._choices:
             box.fit(room)

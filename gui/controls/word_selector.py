@@ -123,6 +123,8 @@ class WordSelector(QAbstractScrollArea):
         if self._result is None or not self._chips:
             return super().keyPressEvent(event)
         position = self._pointed_at()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return super().keyPressEvent(event)  # Ctrl+Enter is no guess
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
                 self.word_selected.emit(position)

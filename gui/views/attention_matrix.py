@@ -78,7 +78,7 @@ class AttentionMatrix(QWidget):
         self.plot.clicked.connect(self.on_clicked)
         self.plot.double_clicked.connect(self.show_all)
         metrics = QFontMetricsF(self.font())
-        self._left = round(metrics.averageCharWidth() * 11)
+        self._left = round(metrics.averageCharWidth() * 12.5)
         self._top = round(metrics.height() * 3.4)
         self.setMinimumSize(self._left + 140, self._top + 120)
 

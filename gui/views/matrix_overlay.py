@@ -5,7 +5,7 @@ from math import ceil
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -140,8 +140,9 @@ def _cross_out(painter: QPainter, area: QRectF, theme: Theme) -> None:
         area.width() / 4, area.height() / 4, -area.width() / 4, -area.height() / 4
     )
     if area.height() > 1.5 * area.width():
-        x = area.center().x()
-        painter.drawLine(QPointF(x, area.top() + 2), QPointF(x, area.bottom() - 2))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        line = QRectF(round(area.center().x()) - 1, area.top() + 2, 2, area.height() - 4)
+        painter.fillRect(line, QColor(theme.accent))
     else:
         painter.drawLine(inner.topLeft(), inner.bottomRight())
         painter.drawLine(inner.topRight(), inner.bottomLeft())

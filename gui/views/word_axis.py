@@ -8,6 +8,7 @@ from core.language import has_right_to_left
 from gui.theme import Theme
 
 GAP = 6
+SLANTED = 1.43  # a little more than √2: how much farther apart lines at 45° must begin
 
 
 class WordAxis(QWidget):
@@ -61,7 +62,7 @@ class WordAxis(QWidget):
         n = len(self._labels)
         cell = self._length / max(last - first, 1e-9)
         line = QFontMetricsF(self.font()).height()
-        apart = (line if self._vertical else line * 1.4) / cell
+        apart = (line if self._vertical else line * SLANTED) / cell
         start, end = max(0, int(first)), min(n, int(last) + 1)
         marked = [p for p in (self._selected, self._hovered) if p is not None and start <= p < end]
         step = max(1, -int(-apart // 1))

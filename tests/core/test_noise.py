@@ -164,7 +164,7 @@ OTHER = (
     {"model": "attention"},
     {"earlier": "dog"},
     {"knockouts": (Knockout(0),)},
-    {"vectors": (("fox", (1.0, 2.0, 3.0)),)},
+    {"vectors": (("fox", (1.0, 2.0, 0.5)),)},
     {"n_seeds": 21},
     {"attention": AttentionSettings(n_head=2)},
     {"attention": AttentionSettings(d_model=5)},

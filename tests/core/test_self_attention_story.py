@@ -61,7 +61,12 @@ SCENES: dict[str, tuple[Settings, list[set[int]], list[str]]] = {
     "the first word": (
         attention(FOX, 0),
         [{0}, set(), {5, 7}, set()],
-        ["nothing but itself", "1.0000, goes to itself", "would give 1.0000", "“over”, 0.1354"],
+        [
+            "nothing but itself",
+            "1.0000, goes to itself",
+            "would give 1.0000",
+            "“over”, which gets 0.1354",
+        ],
     ),
     "window": (
         CASES["window"],

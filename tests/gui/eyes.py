@@ -297,6 +297,8 @@ def _assert_chips_agree(window: MainWindow) -> None:
     for i, _ in in_sight:
         rect = window.words.chip_rect(i)
         at = QPointF(rect.left() + 4, rect.center().y() + 5)
+        if not surface(window.words).rect().contains(at.toPoint()):
+            continue  # of the last line only the upper half is in sight
         hidden = result.hidden is not None and result.hidden[settings.position, i]
         tint = colours[int(scale.indices(result.row[[i]])[0])].name()
         expected = tint if looks and not hidden else scale.theme.surface
@@ -320,7 +322,10 @@ def _assert_picture_agrees(window: MainWindow) -> None:
     accent = scale.theme.accent
     marked = [t.text for t in painted(window.matrix.rows) if t.colour == accent]
     if window.state.hovered is None or marked:  # whose label may need the room
-        assert "".join(marked) == ("" if grid.selected is None else grid.labels[grid.selected])
+        begun = "".join(marked).rstrip("…")
+        label = "" if grid.selected is None else grid.labels[grid.selected]
+        assert label.startswith(begun)
+        assert begun or not label
     if settings.display.picture == "attention":
         assert grid.labels == tuple(token.label for token in result.tokens)
         attention = result.on_view

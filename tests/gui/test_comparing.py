@@ -320,7 +320,7 @@ def test_a_word_for_a_word(window: MainWindow) -> None:
     press(window, *[Key.Key_Backspace] * 3)
     type_in(window, "cat")
     assert "replaced: “dog” → “cat”" in finding(window)
-    assert {"dog", "→", "cat"} <= set(row_labels(window)), "one row, its sign of another font"
+    assert "dog→cat" in "".join(row_labels(window)), "one row"
     assert_true(window)
 
 

@@ -140,7 +140,7 @@ def test_each_look_follows_everything(open_window: OpenWindow, model: str, look:
         lambda: state.set_earlier("a b c"),
         lambda: state.toggle_knockout(Knockout(1)),
         state.restore_all,
-        lambda: state.move_vector("fox", (2.0,) * state.result.d_model),
+        lambda: state.move_vector("fox", (0.9,) * state.result.d_model),
     ]
     if model == "notebook":
         changes.append(lambda: state.set_window(1))

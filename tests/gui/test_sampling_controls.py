@@ -116,7 +116,7 @@ def test_everything_fits(opened: Open, width: int) -> None:
 
 
 def test_without_room_the_hints_are_tool_tips_alone(opened: Open) -> None:
-    controls = opened(280).controls
+    controls = opened(240).controls
     assert "sharper" not in " ".join(t.text for t in painted(controls))
     controls.window().resize(380 + 2 * MARGIN, 350)
     assert "sharper" in " ".join(t.text for t in painted(controls))
