@@ -200,12 +200,13 @@ def chips_of(window: MainWindow) -> str:
 def expected_story(window: MainWindow) -> str:
     """The story that the result has, as plain text; first what the knock-outs did.
 
-    Where those left nothing to predict, that is the whole story.
+    Where it is they that left nothing to predict, that is the whole story.
     """
     result, settings = window.state.result, window.state.settings
     before = compute(settings.replace(knockouts=()))
     told, story = effect(before, result), model_of(settings).story(result)
-    paragraphs = (*told, *story) if result.prediction is not None or not told else told
+    they_are_why = result.prediction is None and before.prediction is not None
+    paragraphs = told if they_are_why else (*told, *story)
     return "\n".join(map(plain_text, paragraphs))
 
 
@@ -385,7 +386,7 @@ def _assert_chart_agrees(window: MainWindow) -> None:
     for row, candidate in enumerate(expected[:3]):
         if p[candidate] < p.max() / 10:
             continue  # too short a bar to have a colour
-        at = QPointF(bars(window).label_width + 2, (row + 0.5) * bars(window).row_height)
+        at = QPointF(bars(window).label_width + 2, (row + 0.3) * bars(window).row_height)
         index = int(scale.indices(p[[candidate]])[0])
         colour = cell_colours(scale.theme)[index].name()
         if bars(window).scroll_bar.value() == 0:
