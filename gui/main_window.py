@@ -4,7 +4,7 @@ import random
 from time import perf_counter
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -18,9 +18,9 @@ from core.comparison import Comparison
 from core.examples import examples
 from core.grid import attention_grid
 from core.language import figure, ntr, quoted, shortened, tr
-from core.models import MODELS, model_of
+from core.models import model_of
 from core.result import Entry, Result
-from core.settings import PIN_PICTURES, AttentionSettings, Knockout, Settings
+from core.settings import Knockout, Settings
 from gui.actions import fill
 from gui.controls.control_row import ControlRow
 from gui.controls.knockout_banner import KnockoutBanner
@@ -29,11 +29,10 @@ from gui.controls.text_field import TextField
 from gui.controls.word_selector import WordSelector
 from gui.help_pages import FaultsPage
 from gui.markup import as_shown, in_menu
-from gui.menus import cell_menu, entries, show_at, word_menu
+from gui.menus import cell_menu, entries, show_at, show_choices, word_menu
 from gui.scale import bar_scale_for, scale_for
 from gui.state import AppState
 from gui.theme import Appearance
-from gui.views import next_word_panel, picture_panel
 from gui.views.explanation import Explanation
 from gui.views.next_word_panel import NextWordPanel
 from gui.views.picture_panel import PicturePanel
@@ -91,7 +90,7 @@ class MainWindow(QMainWindow):
         """Show it everywhere."""
         self._redraw_started = perf_counter()
         state, theme, concealed = self.state, self.appearance.theme, self.state.concealed
-        settings, comparison, noise = result.settings, state.comparison, state.noise.latest
+        settings, comparison, noise = result.settings, state.beside.comparison, state.noise.latest
         scale = scale_for(attention_grid(result), settings.display.fixed_scale, theme)
         self.setWindowTitle(_title(settings))
         self.controls.show_settings(settings)
@@ -105,7 +104,7 @@ class MainWindow(QMainWindow):
             result, bar_scale_for(result, scale), concealed, self._pairs(), noise
         )
         self.next_word.show_score(self._score())
-        self._show_choices(settings)
+        show_choices(self)
         example = next((e for e in self._examples if e.settings.asks_as(settings)), None)
         story = self.state.story()
         self.explanation.show_result(
@@ -259,46 +258,12 @@ class MainWindow(QMainWindow):
 
     def _pairs(self) -> tuple[Comparison, tuple[str, str]] | None:
         """What the probabilities are to be seen beside."""
-        if self.state.comparison is not None:
-            return self.state.comparison, (tr("A"), tr("B"))
-        if self.state.knocking_out is not None:
-            return self.state.knocking_out, (tr("before"), tr("after"))
+        beside = self.state.beside
+        if beside.comparison is not None:
+            return beside.comparison, (tr("A"), tr("B"))
+        if beside.knocking_out is not None:
+            return beside.knocking_out, (tr("before"), tr("after"))
         return None
-
-    def _show_choices(self, settings: Settings) -> None:
-        """Tick and offer in the menus what goes with these settings."""
-        actions, display, looks = self.actions_by_name, settings.display, model_of(settings).looks
-        open_ = not self.state.concealed
-        pinned, several = settings.pin is not None, self.state.result.pattern.n_head > 1
-        adjustable = "attention" in model_of(settings).attend_reads(settings)
-        without_pin = display.picture in PIN_PICTURES and not pinned
-        shown = "attention" if without_pin else display.picture
-        for name, title in picture_panel.NAMES.items():
-            action = actions[f"View/Picture/{tr(title)}"]
-            _tick(action, name == shown)
-            action.setVisible(pinned or name not in PIN_PICTURES)
-        for name, title in next_word_panel.LOOK_NAMES.items():
-            action = actions[f"View/Next Word/{tr(title)}"]
-            _tick(action, name == (display.look if display.look in looks else looks[0]))
-            action.setVisible(name in looks)
-        for name, model in MODELS.items():
-            _tick(actions[f"Model/{model.title}"], name == settings.model)
-        _tick(actions["View/Fixed Colour Scale 0–1"], display.fixed_scale)
-        for name, offered in {
-            "View/Unpin A": pinned,
-            "Edit/Restore All Knock-Outs": bool(settings.knockouts),
-            "Edit/Put All Vectors Back": bool(settings.vectors),
-            "Edit/Leave the Draw": settings.draw > 0,
-            "Edit/Accept the Next Word": self.state.can_accept,
-            "Edit/Draw a Next Word": self.state.result.prediction is not None and open_,
-            "Edit/Knock Out the Selected Word": bool(self.state.result.tokens) and open_,
-            "Model/Adjust…": adjustable,
-            "Model/Reset Adjustments": adjustable and settings.attention != AttentionSettings(),
-            "Model/Next Head": several,
-            "Model/Mean of the Heads": several,
-            "Edit/Copy the Notebook’s Seed Line": bool(model_of(settings).seed_line(settings)),
-        }.items():
-            actions[name].setEnabled(offered)
 
     def _wire(self) -> None:
         """Intents go to the state; what comes of them goes to every view."""
@@ -382,12 +347,6 @@ def _title(settings: Settings) -> str:
     elif len(words) > 6:
         name += " …"
     return f"{name} — Attention Explorer" if name else "Attention Explorer"
-
-
-def _tick(action: QAction, on: bool) -> None:
-    """Show a choice without making it."""
-    if action.isChecked() != on:
-        action.setChecked(on)
 
 
 def _label(name: str, text: str = "") -> QLabel:

@@ -10,8 +10,15 @@ from PySide6.QtWidgets import QMenu
 
 from core.examples import Example, examples
 from core.language import quoted, shortened, tr
-from core.models import MODELS
-from core.settings import LOOKS, PICTURES, Knockout, Settings
+from core.models import MODELS, model_of
+from core.settings import (
+    LOOKS,
+    PICTURES,
+    PIN_PICTURES,
+    AttentionSettings,
+    Knockout,
+    Settings,
+)
 from gui import help_pages
 from gui.actions import Entry
 from gui.markup import in_menu
@@ -216,6 +223,48 @@ def _help(window: MainWindow) -> list[Entry]:
         Entry(help_, tr("Where the Notebook Is &Wrong"), window.show_faults, contents),
         Entry(help_, tr("&About Attention Explorer"), lambda: help_pages.show_about(window)),
     ]
+
+
+def show_choices(window: MainWindow) -> None:
+    """Tick and offer in the menus what goes with what is on screen."""
+    state, actions, result = window.state, window.actions_by_name, window.state.result
+    settings, display = result.settings, result.settings.display
+    model = model_of(settings)
+    pinned, several, guessed = (
+        settings.pin is not None,
+        result.pattern.n_head > 1,
+        not state.concealed,
+    )
+    adjustable = "attention" in model.attend_reads(settings)
+    without_pin = display.picture in PIN_PICTURES and not pinned
+    picture = "attention" if without_pin else display.picture
+    look = display.look if display.look in model.looks else model.looks[0]
+    for name, title in picture_panel.NAMES.items():
+        action = actions[f"View/Picture/{tr(title)}"]
+        action.setChecked(name == picture)
+        action.setVisible(pinned or name not in PIN_PICTURES)
+    for name, title in next_word_panel.LOOK_NAMES.items():
+        action = actions[f"View/Next Word/{tr(title)}"]
+        action.setChecked(name == look)
+        action.setVisible(name in model.looks)
+    for name, each in MODELS.items():
+        actions[f"Model/{each.title}"].setChecked(name == settings.model)
+    actions["View/Fixed Colour Scale 0–1"].setChecked(display.fixed_scale)
+    for name, offered in {
+        "View/Unpin A": pinned,
+        "Edit/Restore All Knock-Outs": bool(settings.knockouts),
+        "Edit/Put All Vectors Back": bool(settings.vectors),
+        "Edit/Leave the Draw": settings.draw > 0,
+        "Edit/Accept the Next Word": state.can_accept,
+        "Edit/Draw a Next Word": result.prediction is not None and guessed,
+        "Edit/Knock Out the Selected Word": bool(result.tokens) and guessed,
+        "Model/Adjust…": adjustable,
+        "Model/Reset Adjustments": adjustable and settings.attention != AttentionSettings(),
+        "Model/Next Head": several,
+        "Model/Mean of the Heads": several,
+        "Edit/Copy the Notebook’s Seed Line": bool(model.seed_line(settings)),
+    }.items():
+        actions[name].setEnabled(offered)
 
 
 def word_menu(window: MainWindow, position: int) -> QMenu:

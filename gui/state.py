@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from core.comparison import Comparison, compared
 from core.examples import Example
 from core.knockout import followed, toggled
 from core.knockout_story import effect
@@ -26,6 +25,7 @@ from core.settings import (
 )
 from core.sweep import next_seeds
 from core.text import followed_position, position_after
+from gui.beside import Beside
 from gui.guessing import Guessing
 from gui.history import Change, Run, Typing, Walk
 from gui.markup import in_menu
@@ -74,11 +74,9 @@ class AppState(QObject):
         self.noise = SeedNoise(self)
         self.noise.progressed.connect(self.display_changed)
         self._entry: Entry | None = None
-        self._pinned: Result | None = None
-        self._before: Result | None = None
-        self._comparison: Comparison | None = None
         self.result, self.compute_seconds = _timed(settings, None)
-        self._compute_others()
+        self.beside = Beside(self.result)
+        self._ask_for_noise()
 
     @property
     def settings(self) -> Settings:
@@ -99,29 +97,16 @@ class AppState(QObject):
             return self.result.bar_entry(self.result.prediction)
         return self.result.cell_entry(self.settings.position, self.settings.position)
 
-    @property
-    def comparison(self) -> Comparison | None:
-        """What is pinned against what is on screen; None without a pin."""
-        if self._pinned is None:
-            return None
-        if self._comparison is None:
-            self._comparison = compared(self._pinned, self.result)
-        return self._comparison
-
-    @property
-    def knocking_out(self) -> Comparison | None:
-        """The same without the knock-outs against what is on screen; None without any."""
-        return None if self._before is None else compared(self._before, self.result)
-
     def story(self) -> tuple[Paragraph, ...]:
         """The story of what is on screen, told by its model, or the question to guess."""
         if self.concealed:
             return ((Span(tr("Which word will be named? Click it, then see why.")),),)
         story = model_of(self.settings).story(self.result)
-        if self._before is None:
+        before = self.beside.before
+        if before is None:
             return story
-        told = effect(self._before, self.result)
-        is_why = self.result.prediction is None and self._before.prediction is not None
+        told = effect(before, self.result)
+        is_why = self.result.prediction is None and before.prediction is not None
         return told if is_why else (*told, *story)
 
     def receipt(self) -> Receipt | None:
@@ -333,7 +318,8 @@ class AppState(QObject):
         """Compute and tell everyone; the history calls this."""
         old = self.result
         self.result, self.compute_seconds = _timed(settings, old)
-        self._compute_others()
+        self.beside = Beside(self.result, self.beside)
+        self._ask_for_noise()
         if not self._is_there(self._entry, old):
             self._entry = None
         if self.hovered is not None and self.hovered >= len(self.result.tokens):
@@ -363,19 +349,9 @@ class AppState(QObject):
             and new.prediction == old.prediction
         )
 
-    def _compute_others(self) -> None:
-        """What the result is compared with."""
-        settings = self.settings
-        self._comparison = None
-        if settings.pin is None:
-            self._pinned = None
-        elif self._pinned is None or self._pinned.settings != settings.pin:
-            self._pinned = compute(settings.pin, self._pinned or self.result)
-        self._before = None
-        if settings.knockouts:
-            self._before = compute(settings.replace(knockouts=()), self._before)
-        wanted = settings.display.picture in NOISE_PICTURES and bool(self.result.tokens)
-        self.noise.go_on_with(settings if wanted else None)
+    def _ask_for_noise(self) -> None:
+        wanted = self.settings.display.picture in NOISE_PICTURES and bool(self.result.tokens)
+        self.noise.go_on_with(self.settings if wanted else None)
 
     def _take_text(self, name: str, changes: dict[str, Any]) -> None:
         try:

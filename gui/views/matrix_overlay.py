@@ -99,7 +99,7 @@ class MatrixOverlay(pg.GraphicsObject):
                         )
         for row, column in grid.removed:
             place = QRectF(column, 0 if row is None else row, 1, n if row is None else 1)
-            _cross_out(painter, cell_rect(place), theme)
+            _cross_out(painter, cell_rect(place), theme, aside=has_figures and grid.signed)
 
         selected, strongest = grid.selected, grid.strongest
         if selected is not None and strongest is not None and cell.width() > STAR_ROOM:
@@ -131,19 +131,20 @@ class MatrixOverlay(pg.GraphicsObject):
             painter.drawRect(at)
 
 
-def _cross_out(painter: QPainter, area: QRectF, theme: Theme) -> None:
-    """A cross in one cell, a line down a column of them."""
+def _cross_out(painter: QPainter, area: QRectF, theme: Theme, aside: bool) -> None:
+    """A cross in one cell, a line down a column of them; `aside`, it leaves the figures free."""
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor(theme.accent), 1.5))
-    inner = area.adjusted(
-        area.width() / 4, area.height() / 4, -area.width() / 4, -area.height() / 4
-    )
     if area.height() > 1.5 * area.width():
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        line = QRectF(round(area.center().x()) - 1, area.top() + 2, 2, area.height() - 4)
+        x = area.left() + 4 if aside else area.center().x()
+        line = QRectF(round(x) - 1, area.top() + 2, 2, area.height() - 4)
         painter.fillRect(line, QColor(theme.accent))
     else:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.accent), 1.5))
+        dx, dy = area.width() / 4, area.height() / 4
+        inner = area.adjusted(dx, dy, -dx, -dy)
+        if aside:
+            inner = QRectF(area.left() + 3, area.top() + 3, 7, 7)
         painter.drawLine(inner.topLeft(), inner.bottomRight())
         painter.drawLine(inner.topRight(), inner.bottomLeft())
     painter.restore()

@@ -161,10 +161,10 @@ def grid_of(window: MainWindow) -> Grid:
     """The cells that the matrix should have now."""
     state, result = window.state, window.state.result
     match result.settings.display.picture:
-        case "pinned" if state.comparison is not None:
-            return state.comparison.grid_a
-        case "difference" if state.comparison is not None:
-            return state.comparison.grid_difference
+        case "pinned" if state.beside.comparison is not None:
+            return state.beside.comparison.grid_a
+        case "difference" if state.beside.comparison is not None:
+            return state.beside.comparison.grid_difference
         case "mean" if state.noise.latest is not None:
             return mean_grid(state.noise.latest, result)
         case "deviation" if state.noise.latest is not None:
@@ -358,7 +358,7 @@ def _assert_chart_agrees(window: MainWindow) -> None:
     result, settings, state = window.state.result, window.state.settings, window.state
     panel, looks = window.next_word, model_of(settings).looks
     look = settings.display.look if settings.display.look in looks else looks[0]
-    paired = state.comparison is not None or state.knocking_out is not None
+    paired = state.beside.comparison is not None or state.beside.knocking_out is not None
     kinds = {
         "sampling": SamplingBars,
         "two softmaxes": TwoSoftmaxes,

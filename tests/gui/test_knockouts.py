@@ -357,7 +357,7 @@ def row_label(window: MainWindow, index: int) -> str:
     """The word of a row of the paired bars, from the top."""
     pairs = the(window, PairedBars)
     key = pairs.rows.keys[index]
-    comparison = window.state.knocking_out
+    comparison = window.state.beside.knocking_out
     assert comparison is not None
     return comparison.chances[key].text
 

@@ -333,7 +333,7 @@ def test_the_drawn_word_is_marked_in_paired_bars_too(
         draw(window)
     assert window.state.result.drawn is not None
     drawn = window.state.result.candidates[window.state.result.drawn].text
-    comparison = window.state.knocking_out
+    comparison = window.state.beside.knocking_out
     assert comparison is not None
     index = [comparison.chances[key].text for key in rows.keys].index(drawn)
     rows.scroll_bar.setValue(index)

@@ -77,8 +77,8 @@ def test_it_starts_with_a_result_and_no_past(state: AppState) -> None:
     assert state.hovered is None
     assert state.settings.display == Display()
     assert not state.concealed
-    assert state.comparison is None
-    assert state.knocking_out is None
+    assert state.beside.comparison is None
+    assert state.beside.knocking_out is None
 
 
 def test_an_unknown_model_is_refused(app: QApplication) -> None:
@@ -299,13 +299,13 @@ def test_a_knock_out_follows_its_words(state: AppState) -> None:
 
 def test_knocking_out_is_compared_with_what_was_before(state: AppState) -> None:
     state.toggle_knockout(Knockout(2))
-    comparison = state.knocking_out
+    comparison = state.beside.knocking_out
     assert comparison is not None
     assert comparison.a.settings == START
     assert comparison.b is state.result
     assert len(state.story()) > len(AppState(START, state).story())
     state.restore_all()
-    assert state.knocking_out is None
+    assert state.beside.knocking_out is None
     assert state.settings == START
 
 
@@ -405,14 +405,14 @@ def test_what_follows_is_compared_with_what_is_pinned(state: AppState) -> None:
     state.pin()
     assert state.settings == START.replace(pin=START, display=Display(picture="difference"))
     state.set_seed(5)
-    comparison = state.comparison
+    comparison = state.beside.comparison
     assert comparison is not None
     assert (comparison.a.settings, comparison.b) == (START, state.result)
-    assert state.comparison is comparison, "computed once"
+    assert state.beside.comparison is comparison, "computed once"
     state.pin()
     assert state.settings.pin == START.replace(seed=5, display=Display(picture="difference"))
     state.unpin()
-    assert state.comparison is None
+    assert state.beside.comparison is None
     assert state.settings == START.replace(seed=5)
 
 
@@ -740,7 +740,7 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def what_it_is_compared_with_is_what_is_pinned(self) -> None:
         state, settings = self.state, self.state.settings
-        pinned, before = state.comparison, state.knocking_out
+        pinned, before = state.beside.comparison, state.beside.knocking_out
         assert (None if pinned is None else pinned.a.settings) == settings.pin
         assert pinned is None or pinned.b is state.result
         assert (before is None) == (settings.knockouts == ())

@@ -1,0 +1,45 @@
+"""Results that the one on screen is seen beside."""
+
+from functools import cached_property
+
+from core.comparison import Comparison, compared
+from core.models import compute
+from core.result import Result
+from core.settings import Settings
+
+
+class Beside:
+    """What is pinned, and the same without its knock-outs, each compared when asked for.
+
+    Attributes:
+        result: the one on screen.
+        pinned: of the pin; None without one.
+        before: without the knock-outs; None where there are none.
+    """
+
+    def __init__(self, result: Result, last: "Beside | None" = None) -> None:
+        """What belongs to `result`; attention is taken from `last` where it must be the same."""
+        settings = result.settings
+        self.result = result
+        self.pinned = self.before = None
+        if settings.pin is not None:
+            self.pinned = _computed(settings.pin, None if last is None else last.pinned)
+        if settings.knockouts:
+            whole = settings.replace(knockouts=())
+            self.before = _computed(whole, None if last is None else last.before)
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """With what is pinned."""
+        return None if self.pinned is None else compared(self.pinned, self.result)
+
+    @cached_property
+    def knocking_out(self) -> Comparison | None:
+        """With the same without its knock-outs."""
+        return None if self.before is None else compared(self.before, self.result)
+
+
+def _computed(settings: Settings, last: Result | None) -> Result:
+    if last is not None and last.settings == settings:
+        return last
+    return compute(settings, last)
