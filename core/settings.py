@@ -41,6 +41,7 @@ MASKS = ("none", "causal", "window")
 READ_OUTS = ("dot", "distance")
 RECORDS = ("attention",)  # the fields that one model alone reads, by the model's name
 PICTURES = ("attention", "arcs", "map", "mean", "deviation", "pinned", "difference")
+NOISE_PICTURES = ("mean", "deviation")
 PIN_PICTURES = ("pinned", "difference")
 LOOKS = ("sorted", "in order", "sampling", "two softmaxes", "over windows", "over seeds")
 

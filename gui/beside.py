@@ -23,10 +23,11 @@ class Beside:
         self.result = result
         self.pinned = self.before = None
         if settings.pin is not None:
-            self.pinned = _computed(settings.pin, None if last is None else last.pinned)
+            known = result if last is None else last.pinned or last.result
+            self.pinned = _computed(settings.pin, known)
         if settings.knockouts:
-            whole = settings.replace(knockouts=())
-            self.before = _computed(whole, None if last is None else last.before)
+            known = result if last is None else last.before or last.result
+            self.before = _computed(settings.replace(knockouts=()), known)
 
     @cached_property
     def comparison(self) -> Comparison | None:

@@ -18,7 +18,7 @@ from core.comparison import Comparison
 from core.examples import examples
 from core.grid import attention_grid
 from core.language import figure, ntr, quoted, shortened, tr
-from core.models import model_of
+from core.models import is_adjustable, model_of
 from core.result import Entry, Result
 from core.settings import Knockout, Settings
 from gui.actions import fill
@@ -91,7 +91,8 @@ class MainWindow(QMainWindow):
         self._redraw_started = perf_counter()
         state, theme, concealed = self.state, self.appearance.theme, self.state.concealed
         settings, comparison, noise = result.settings, state.beside.comparison, state.noise.latest
-        scale = scale_for(attention_grid(result), settings.display.fixed_scale, theme)
+        grid = attention_grid(result)
+        scale = scale_for(grid, settings.display.fixed_scale, theme)
         self.setWindowTitle(_title(settings))
         self.controls.show_settings(settings)
         self.editor.show_result(result)
@@ -99,7 +100,7 @@ class MainWindow(QMainWindow):
         self._show_earlier()
         self.words.show_result(result, scale, concealed)
         self.banner.show_result(result)
-        self.picture.show_result(result, theme, scale, concealed, comparison, noise)
+        self.picture.show_result(result, grid, scale, concealed, comparison, noise)
         self.next_word.show_result(
             result, bar_scale_for(result, scale), concealed, self._pairs(), noise
         )
@@ -162,7 +163,7 @@ class MainWindow(QMainWindow):
     def show_model(self) -> None:
         """Bring the settings of the model forward, if it has any of its own."""
         settings = self.state.settings
-        if "attention" in model_of(settings).attend_reads(settings):
+        if is_adjustable(settings):
             self.explanation.open_model()
 
     def next_head(self) -> None:

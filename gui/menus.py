@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from core.examples import Example, examples
 from core.language import quoted, shortened, tr
-from core.models import MODELS, model_of
+from core.models import MODELS, is_adjustable, model_of
 from core.settings import (
     LOOKS,
     PICTURES,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 PICTURE_KEYS = {"attention": "F2", "arcs": "F3", "map": "F4", "mean": "F5", "deviation": "F6"}
+NO_CELLS = ("arcs", "map")
 PIN_KEYS = {"pinned": "F7", "difference": "F8"}
 
 
@@ -230,12 +231,9 @@ def show_choices(window: MainWindow) -> None:
     state, actions, result = window.state, window.actions_by_name, window.state.result
     settings, display = result.settings, result.settings.display
     model = model_of(settings)
-    pinned, several, guessed = (
-        settings.pin is not None,
-        result.pattern.n_head > 1,
-        not state.concealed,
-    )
-    adjustable = "attention" in model.attend_reads(settings)
+    pinned, several = settings.pin is not None, result.pattern.n_head > 1
+    in_sight = not state.concealed
+    adjustable = is_adjustable(settings)
     without_pin = display.picture in PIN_PICTURES and not pinned
     picture = "attention" if without_pin else display.picture
     look = display.look if display.look in model.looks else model.looks[0]
@@ -252,12 +250,13 @@ def show_choices(window: MainWindow) -> None:
     actions["View/Fixed Colour Scale 0–1"].setChecked(display.fixed_scale)
     for name, offered in {
         "View/Unpin A": pinned,
+        "View/Whole Matrix": in_sight and bool(result.tokens) and picture not in NO_CELLS,
         "Edit/Restore All Knock-Outs": bool(settings.knockouts),
         "Edit/Put All Vectors Back": bool(settings.vectors),
         "Edit/Leave the Draw": settings.draw > 0,
         "Edit/Accept the Next Word": state.can_accept,
-        "Edit/Draw a Next Word": result.prediction is not None and guessed,
-        "Edit/Knock Out the Selected Word": bool(result.tokens) and guessed,
+        "Edit/Draw a Next Word": result.prediction is not None and in_sight,
+        "Edit/Knock Out the Selected Word": bool(result.tokens) and in_sight,
         "Model/Adjust…": adjustable,
         "Model/Reset Adjustments": adjustable and settings.attention != AttentionSettings(),
         "Model/Next Head": several,
@@ -311,7 +310,6 @@ def show_at(menu: QMenu, point: QPoint) -> None:
 
 def _menu(window: MainWindow) -> QMenu:
     menu = QMenu(window)
-    menu.setObjectName("context")
     return menu
 
 

@@ -17,6 +17,7 @@ from core.receipt import Receipt
 from core.result import Entry, Paragraph, Result, Span
 from core.settings import (
     MAX_DRAW,
+    NOISE_PICTURES,
     PIN_PICTURES,
     AttentionSettings,
     Knockout,
@@ -31,7 +32,6 @@ from gui.history import Change, Run, Typing, Walk
 from gui.markup import in_menu
 from gui.seed_noise import SeedNoise
 
-NOISE_PICTURES = ("mean", "deviation")
 ADJUSTMENTS = {
     "d_model": marked("width of the vectors"),
     "n_head": marked("heads"),

@@ -14,7 +14,7 @@ from core.models.notebook import Notebook
 from core.models.self_attention import SelfAttention
 from core.receipt import Receipt
 from core.result import Entry, Paragraph, Pattern, Result
-from core.settings import Settings, SettingsError
+from core.settings import RECORDS, Settings, SettingsError
 
 
 class Model(Protocol):
@@ -104,6 +104,11 @@ def model_of(settings: Settings) -> Model:
             )
         )
     return MODELS[settings.model]
+
+
+def is_adjustable(settings: Settings) -> bool:
+    """Whether the model that `settings` names has settings of its own."""
+    return settings.model in RECORDS
 
 
 def compute(settings: Settings, previous: Result | None = None) -> Result:

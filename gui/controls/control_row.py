@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
-from core.models import model_of
+from core.models import is_adjustable, model_of
 from core.settings import MAX_SEED, MAX_WINDOW, Settings
 from gui.controls.seed_box import SeedBox
 from gui.controls.small_button import SmallButton
@@ -125,8 +125,9 @@ class ControlRow(QWidget):
                 box.blockSignals(True)
                 box.setValue(value)
                 box.blockSignals(False)
+        reads = model.attend_reads(settings)
         for part in self._window_parts:
-            part.setVisible("window" in model.attend_reads(settings))
+            part.setVisible("window" in reads)
         self.copy_line.setText(model.seed_line(settings))
         self.copy_line.setVisible(bool(self.copy_line.text()))
         knows_seeds = "over seeds" in model.looks
@@ -135,5 +136,5 @@ class ControlRow(QWidget):
             self.die.setMenu(self.seeds if knows_seeds else cast("QMenu", None))
             self.die.setObjectName("menu" if knows_seeds else "")  # which leaves room for its arrow
             self.die.style().polish(self.die)
-        self.adjust.setVisible("attention" in model.attend_reads(settings))
+        self.adjust.setVisible(is_adjustable(settings))
         self.back.setVisible(not settings.asks_as(Settings()))

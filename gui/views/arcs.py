@@ -54,7 +54,6 @@ class Arcs(QAbstractScrollArea):
         self._hovered: int | None = None
         self._on_loop = False
         self._cursor: int | None = None
-        self._message = ""
         self._area = QRectF()
         self._chips = Chips()
         self._labels: list[str] = []

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from core.examples import Example
 from core.language import ntr, tr
-from core.models import model_of
+from core.models import is_adjustable
 from core.receipt import Receipt
 from core.result import Note, Paragraph, Result, Span
 from gui.controls.small_button import SmallButton
@@ -76,7 +76,7 @@ class Explanation(QWidget):
     ) -> None:
         """Explain this result; while `concealed`, give nothing away."""
         settings = result.settings
-        adjustable = "attention" in model_of(settings).attend_reads(settings)
+        adjustable = is_adjustable(settings)
         if adjustable and self.model is None:
             self.model = self._made_model()
         if self.model is not None:

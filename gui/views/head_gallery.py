@@ -29,7 +29,6 @@ BETWEEN = 14
 PADDING = 8
 RADIUS = 6
 FRAME = 2.5
-A_FIGURE = 0.0
 
 # The caption of a small matrix; what it means in full is `Habit.evidence`.
 CAPTIONS = {

@@ -19,6 +19,7 @@ from core.embedding_map import EmbeddingMap, nearest
 from core.language import figure, quoted, shortened, tr
 from core.result import Result
 from gui.marks import draw_focus
+from gui.markup import in_menu
 from gui.theme import Theme
 from gui.views.canvas import Canvas, draw_sentence
 from gui.views.hand import Hand
@@ -283,9 +284,8 @@ class MapCanvas(Canvas):
 
     def _menu_about(self, layout: Layout, index: int) -> QMenu:
         word, position = layout.word(index), self._position_of(layout, index)
-        name = quoted(shortened(word, LONGEST_IN_MENU)).replace("&", "&&")
+        name = in_menu(quoted(shortened(word, LONGEST_IN_MENU)))
         menu = QMenu(self)
-        menu.setObjectName("context")
         menu.aboutToHide.connect(menu.deleteLater)
         menu.addAction(
             tr("Select {word}").format(word=name), lambda: self.word_selected.emit(position)

@@ -79,7 +79,6 @@ class NextWordPanel(QWidget):
         self.score.setObjectName("score")
         self.score.setTextFormat(Qt.TextFormat.PlainText)
         self.score.setWordWrap(True)
-        self.bars = NextWord()
         self.question = QLabel(tr("Guess first: click the word that you think it will name."))
         self.question.setObjectName("question")
         self.question.setWordWrap(True)

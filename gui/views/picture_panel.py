@@ -19,16 +19,15 @@ from PySide6.QtWidgets import (
 
 from core.comparison import Comparison
 from core.comparison_story import sentences
-from core.grid import Grid, attention_grid
+from core.grid import Grid
 from core.language import marked, quoted, shortened, tr
 from core.noise import Noise, conclusion, deviation_grid, mean_grid
 from core.result import Result
-from core.settings import SEED_COUNTS
+from core.settings import NOISE_PICTURES, PIN_PICTURES, SEED_COUNTS
 from gui.controls.elided_label import ElidedLabel
 from gui.controls.small_button import SmallButton
 from gui.controls.undo_keys import UndoKeys
 from gui.scale import Scale, scale_for
-from gui.theme import Theme
 from gui.views.attention_matrix import AttentionMatrix
 from gui.views.sentence import Sentence
 from gui.views.small_matrix import one_word_in
@@ -163,7 +162,7 @@ class PicturePanel(QWidget):
     def show_result(
         self,
         result: Result,
-        theme: Theme,
+        attention: Grid,
         scale: Scale,
         concealed: bool,
         comparison: Comparison | None,
@@ -173,14 +172,15 @@ class PicturePanel(QWidget):
 
         Args:
             result: what is on screen.
-            theme: the colours.
-            scale: the colours of its attention.
+            attention: its own cells.
+            scale: the colours of those.
             concealed: show nothing until somebody has guessed.
             comparison: with what is pinned, if something is.
             noise: what is known of the seeds, where that is asked for.
         """
         settings, name = result.settings, result.settings.display.picture
-        in_seeds, in_pins = name in ("mean", "deviation"), name in ("pinned", "difference")
+        in_seeds, in_pins = name in NOISE_PICTURES, name in PIN_PICTURES
+        theme = scale.theme
         if in_pins and comparison is None:
             name = "attention"
         self.button.setText(tr(NAMES[name]))
@@ -204,7 +204,7 @@ class PicturePanel(QWidget):
             self._bring(self.map, tr(NAMES[name]), tr(HINTS[name]))
             self.map.show_result(result, theme)
         else:
-            grid = _grid(result, name, comparison, noise)
+            grid = _grid(result, name, comparison, noise) or attention
             fixed = settings.display.fixed_scale
             own = scale if name == "attention" else scale_for(grid, fixed, theme)
             hint = tr("each row looks (query), each column is looked at (key)")
@@ -254,8 +254,10 @@ def _arcs_title(result: Result) -> str:
     return tr("Attention of {word}").format(word=word)
 
 
-def _grid(result: Result, name: str, comparison: Comparison | None, noise: Noise | None) -> Grid:
-    """The cells of a picture in cells."""
+def _grid(
+    result: Result, name: str, comparison: Comparison | None, noise: Noise | None
+) -> Grid | None:
+    """The cells of a picture that has others than the attention; None for all else."""
     if name == "pinned" and comparison is not None:
         return comparison.grid_a
     if name == "difference" and comparison is not None:
@@ -264,4 +266,4 @@ def _grid(result: Result, name: str, comparison: Comparison | None, noise: Noise
         return mean_grid(noise, result)
     if name == "deviation" and noise is not None:
         return deviation_grid(noise, result)
-    return attention_grid(result)
+    return None
