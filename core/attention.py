@@ -9,6 +9,12 @@ def softmax(x: Array) -> Array:
     """Probabilities along the last axis: exp(x - max x) / Σ.
 
     A row of nothing but -∞ has nothing to share among: it becomes 0. A row with NaN stays NaN.
+
+    Args:
+        x: [..., n].
+
+    Returns:
+        [..., n].
     """
     largest = x.max(axis=-1, keepdims=True, initial=-np.inf)
     p = x - np.where(largest == -np.inf, 0.0, largest)  # [..., n]

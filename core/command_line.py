@@ -30,7 +30,7 @@ from core.settings import (
     SettingsError,
     default_position,
 )
-from core.text import position_after
+from core.text import positions_after
 
 WRONG_USE = 2
 MAX_FILE = 10_000_000  # bytes
@@ -296,9 +296,7 @@ def _shared_changes(start: Settings, given: Mapping[str, Any]) -> dict[str, Any]
     sentence = given.get("sentence", start.sentence)
     words = sentence.split()
     if sentence != start.sentence:
-        changes["knockouts"] = followed(
-            start.knockouts, lambda place: position_after(start.sentence, sentence, place)
-        )
+        changes["knockouts"] = followed(start.knockouts, positions_after(start.sentence, sentence))
         changes.setdefault("position", default_position(sentence))
     if "word" in given:
         if given["word"] not in words:

@@ -77,6 +77,14 @@ def acting(
     return {word: vector for word, vector in moved if len(vector) == d_model}
 
 
+def acting_on(
+    words: Sequence[str], moved: Iterable[tuple[str, Sequence[float]]], d_model: int
+) -> Mapping[str, Sequence[float]]:
+    """Those moved vectors that have `d_model` components and belong to one of `words`."""
+    here = set(words)
+    return {word: at for word, at in acting(moved, d_model).items() if word in here}
+
+
 def random_projections(
     seed: int, n_head: int, d_model: int, d_head: int
 ) -> tuple[Array, Array, Array, Array]:

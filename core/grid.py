@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from core.arrays import Array, Mask
+from core.knockout import acting
 from core.language import tr
 from core.result import Entry, Result
 
@@ -118,7 +119,7 @@ def attention_grid(result: Result) -> Grid:
         reason=result.undefined_rows,
         removed=tuple(
             (each.query, each.key)
-            for each in result.settings.knockouts
+            for each in acting(result.settings.knockouts, result.pattern.n_head)
             if each.head is None or result.head in (None, each.head)
         ),
         stage=result.cell_stage,

@@ -18,7 +18,8 @@ class Habit:
     Attributes:
         kind: "itself", "previous", "first", "even", "elsewhere" or "none".
         share: the mean weight there, or the mean share of the largest possible entropy.
-        even: the mean weight that an even spread would put there; 1 for "even".
+        even: the mean weight that an even spread would put there; 1 for "even" and "elsewhere".
+            Both figures are 0 for "none".
     """
 
     kind: str

@@ -16,7 +16,7 @@ def removed_edges(knockouts: Iterable[Knockout], n: int, n_head: int) -> Mask | 
         n: words of the sentence.
         n_head: how many heads.
     """
-    here = [each for each in knockouts if each.head is None or each.head < n_head]
+    here = acting(knockouts, n_head)
     if not here:
         return None
     removed = np.zeros((n_head, n, n), dtype=bool)
@@ -25,6 +25,11 @@ def removed_edges(knockouts: Iterable[Knockout], n: int, n_head: int) -> Mask | 
         queries = slice(None) if each.query is None else each.query
         removed[heads, queries, each.key] = True
     return removed
+
+
+def acting(knockouts: Iterable[Knockout], n_head: int) -> list[Knockout]:
+    """Those of heads that there are."""
+    return [each for each in knockouts if each.head is None or each.head < n_head]
 
 
 def removed_words(knockouts: Iterable[Knockout], n: int) -> Mask:

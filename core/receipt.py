@@ -161,7 +161,7 @@ def _printed(value: float, decimals: int) -> Number:
     unit = Decimal(1).scaleb(-decimals)
     exact = Decimal(f"{value:.14g}").quantize(unit, ROUND_HALF_UP)
     rounded = float(exact) + 0.0  # no minus sign before zero
-    return Number(rounded, figure(rounded, decimals).replace("-", "−"))
+    return Number(rounded, figure(rounded, decimals))
 
 
 def _joined(sign: str) -> Callable[[Sequence[str]], str]:

@@ -1,4 +1,4 @@
-"""A result as text, JSON or CSV; figures in full, "." as decimal sign."""
+"""A result as text with four decimals, or as JSON or CSV in full, "." as decimal sign."""
 
 import csv
 import io

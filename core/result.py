@@ -176,7 +176,9 @@ class Result:
         settings: what was asked.
         pattern: what was computed for all positions.
         head: the head on view; None for the mean of all.
-        context: positions of the words that are looked at, where those are not all.
+        context: positions of the words that the prediction starts from: in the notebook those that
+            the query is the mean of, in self-attention those that the mask lets the selected word
+            see; empty where it hides none.
         candidates: the words that may be predicted.
         logits: [n_candidate], before the last softmax.
         probabilities: [n_candidate], the raw ones; NaN where undefined.

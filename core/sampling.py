@@ -49,12 +49,12 @@ def truncated(probabilities: Array, top_k: int | None, top_p: float) -> Truncati
         # Ten tenths may add up to a little less than one.
         reached = np.cumsum(probabilities[order]) >= top_p - 1e-12  # [n_candidate]
         kept = min(kept, int(reached.argmax()) + 1 if reached.any() else n)
-    left = np.zeros(n)
-    left[order[:kept]] = probabilities[order[:kept]]
-    total = left.sum()
     if kept == n:
         return Truncation(order, kept, probabilities, 0.0)
-    return Truncation(order, kept, left / total, float(probabilities[order[kept:]].sum()))
+    left = np.zeros(n)  # [n_candidate]
+    left[order[:kept]] = probabilities[order[:kept]]
+    discarded = float(probabilities[order[kept:]].sum())
+    return Truncation(order, kept, left / left.sum(), discarded)
 
 
 def drawn(truncation: Truncation, seed: int, number: int) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from core.language import shortened
@@ -53,21 +53,26 @@ def n_common(a: Sequence[str], b: Sequence[str]) -> int:
     return next((i for i in range(shorter) if a[i] != b[i]), shorter)
 
 
-def position_after(before: str, after: str, position: int) -> int | None:
-    """Where the word at `position` of the sentence `before` stands in `after`; None if it is gone.
+def positions_after(before: str, after: str) -> Callable[[int], int | None]:
+    """Where the words of the sentence `before` stand in `after`: None for one that is gone.
 
     It is the same word as long as one of its characters is.
     """
     head = n_common(before, after)
     tail = n_common(before[head:][::-1], after[head:][::-1])
-    token, shift = words_of(before)[position], len(after) - len(before)
-    if token.start < head:
-        kept = token.start
-    elif token.end > len(before) - tail:
-        kept = max(token.start, len(before) - tail) + shift
-    else:
-        return None
-    return next((t.word for t in words_of(after) if t.start <= kept < t.end), None)
+    old, new, shift = words_of(before), words_of(after), len(after) - len(before)
+
+    def position_after(position: int) -> int | None:
+        token = old[position]
+        if token.start < head:
+            kept = token.start
+        elif token.end > len(before) - tail:
+            kept = max(token.start, len(before) - tail) + shift
+        else:
+            return None
+        return next((t.word for t in new if t.start <= kept < t.end), None)
+
+    return position_after
 
 
 def followed_position(before: str, after: str, position: int) -> int:

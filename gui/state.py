@@ -25,7 +25,7 @@ from core.settings import (
     SettingsError,
 )
 from core.sweep import next_seeds
-from core.text import followed_position, position_after
+from core.text import followed_position, positions_after
 from gui.beside import Beside
 from gui.guessing import Guessing
 from gui.history import Change, Run, Typing, Walk
@@ -130,11 +130,16 @@ class AppState(QObject):
             {
                 "sentence": sentence,
                 "position": followed_position(old.sentence, sentence, old.position),
-                "knockouts": followed(
-                    old.knockouts, lambda place: position_after(old.sentence, sentence, place)
-                ),
+                "knockouts": self._followed(sentence),
             },
         )
+
+    def _followed(self, sentence: str) -> tuple[Knockout, ...]:
+        """The knock-outs where their words stand in `sentence`."""
+        old = self.settings
+        if not old.knockouts:
+            return ()
+        return followed(old.knockouts, positions_after(old.sentence, sentence))
 
     def set_earlier(self, sentences: str) -> None:
         """Take the sentences, one a line, whose words get their vectors first."""

@@ -76,7 +76,7 @@ class NotebookPattern:
     @cached_property
     def winners(self) -> NDArray[np.intp]:
         """The position of the largest probability of every defined row, first of ties."""
-        return self.probabilities[self.probabilities.sum(axis=1) > 0].argmax(axis=1)
+        return self.probabilities.argmax(axis=1)[self.probabilities.sum(axis=1) > 0]
 
     @cached_property
     def sums(self) -> Array:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.arrays import Array
-from core.embeddings import acting, vocabulary_of
+from core.embeddings import acting_on, vocabulary_of
 from core.language import count, figure, marked, ntr, quoted, tr
 from core.result import Note, Token
 from core.settings import Settings
@@ -85,7 +85,9 @@ def notes(pattern: NotebookPattern, weights: Array, settings: Settings) -> tuple
     if (
         not pattern.tokens
         or settings.knockouts
-        or acting(settings.vectors, len(pattern.queries[0]))
+        or acting_on(
+            [t.text for t in pattern.tokens], settings.vectors, pattern.embeddings.shape[1]
+        )
     ):
         return ()  # what a person changed by hand is not the notebook's fault
     screen = Screen(pattern, weights, settings)

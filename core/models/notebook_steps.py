@@ -10,7 +10,7 @@ from core.language import quoted, tr
 from core.models.notebook_story import why_undefined
 from core.prose import enumerated, plain_text
 from core.receipt import VECTOR_DECIMALS
-from core.result import Stage
+from core.result import Pattern, Stage
 
 if TYPE_CHECKING:
     from core.models.notebook import NotebookPattern
@@ -66,7 +66,8 @@ def stages(
             sentence=tr(
                 "Each new word gets the next three random numbers of seed {seed}; one that comes "
                 "back keeps its vector. They serve as keys and as values, too."
-            ).format(seed=settings.seed),
+            ).format(seed=settings.seed)
+            + moved_by_hand(pattern),
             decimals=VECTOR_DECIMALS,
         ),
         Stage(
@@ -159,3 +160,10 @@ def context_of(settings: Settings, n: int) -> tuple[int, ...]:
     unseen = removed_words(settings.knockouts, n)
     before = range(max(0, settings.position - settings.window), settings.position)
     return tuple(i for i in before if not unseen[i])
+
+
+def moved_by_hand(pattern: Pattern) -> str:
+    """What to add where some embeddings are not as they were dealt."""
+    if (pattern.embeddings == pattern.dealt).all():
+        return ""
+    return " " + tr("Some were moved by hand.")

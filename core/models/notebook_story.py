@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from core.embeddings import acting
+from core.embeddings import acting_on
 from core.language import count, figure, ntr, quoted, shortened, tr
 from core.models.notebook_faults import named_as_written
 from core.prose import compose, enumerated, named
@@ -25,7 +25,8 @@ def tell(result: Result) -> tuple[Paragraph, ...]:
         return _no_context(result) if result.settings.position == 0 else (compose(result.reason),)
     paragraphs = [_question(result), _answer(result, result.predicted_position)]
     if len({t.text for t in result.tokens}) > 1:
-        moved = acting(result.settings.vectors, result.d_model)
+        words = [token.text for token in result.tokens]
+        moved = acting_on(words, result.settings.vectors, result.d_model)
         reason = _moved(tuple(moved)) if moved else _reason(result, result.predicted_position)
         paragraphs.append(reason)
     return (*paragraphs, _caution())
@@ -153,9 +154,11 @@ def _reason(result: Result, winner: int) -> Paragraph:
     tokens = result.tokens
     n_rows = len(pattern.winners)
     n_won = int(np.count_nonzero(pattern.winners == winner))
-    longest = tokens[int(pattern.sums.argmax())]
+    row = result.settings.position
+    gone = False if pattern.removed is None else pattern.removed[row]  # which cannot win
+    longest = tokens[int(np.where(gone, -np.inf, pattern.sums).argmax())]
     if n_rows == 1:
-        wins = compose(tr("With two words there is one row to win."))
+        wins = compose(tr("There is only one row to win."))
     elif n_won == n_rows:
         wins = compose(
             tr("It wins all {n} rows of this sentence, whatever the context."),

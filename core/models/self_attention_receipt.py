@@ -139,7 +139,7 @@ class _Writer:
                 draw=self.own.d_model * rank + self.j + 1, seed=self.settings.seed
             )
         sub = self.j + 1
-        shown = figure(value, VECTOR_DECIMALS).replace("-", "−")
+        shown = figure(value, VECTOR_DECIMALS)
         return Receipt(title, (Line(comment, f"E{subscript(sub)}", f"E_{{{sub}}}", "", "", shown),))
 
     def _hidden(self) -> tuple[Line, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.arrays import Array, read_only
 from core.language import as_typed, count, figure, ntr, quoted, tr
+from core.models.notebook_steps import moved_by_hand
 from core.receipt import VECTOR_DECIMALS
 from core.result import Stage
 
@@ -62,7 +63,8 @@ def _inputs(pattern: AttentionPattern, settings: Settings) -> list[Stage]:
                 "Each new word gets the next {d} random numbers of seed {seed}; with 3 they are "
                 "the notebook’s.",
                 d,
-            ).format(d=d, seed=settings.seed),
+            ).format(d=d, seed=settings.seed)
+            + moved_by_hand(pattern),
             decimals=VECTOR_DECIMALS,
         )
     ]
@@ -347,7 +349,9 @@ def _compared(pattern: AttentionPattern, settings: Settings) -> str:
             "Only the word itself and the one before it are seen: the other scores are −∞.",
             "Only the word itself and the {n} before it are seen: the other scores are −∞.",
             settings.window,
-        ).format(n=count(settings.window)),
+        ).format(n=count(settings.window))
+        if not pattern.mask[settings.position].all()
+        else tr("No word is hidden."),
     }[settings.attention.mask]
     return " ".join(
         part

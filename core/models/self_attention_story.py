@@ -70,7 +70,9 @@ def _looking(result: Result) -> Paragraph:
     hidden = {
         "none": tr("; the rest is knocked out."),
         "causal": tr("; the causal mask hides what comes after, as in a model that writes."),
-        "window": tr("; the mask hides all others."),
+        "window": tr("; the mask hides all others.")
+        if not pattern.mask[position].all()
+        else tr("."),
     }[mask]
     return compose(
         template,

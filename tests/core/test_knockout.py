@@ -14,7 +14,7 @@ from core.arrays import Mask
 from core.knockout import followed, removed_edges, removed_words, toggled
 from core.models import compute, model_of
 from core.settings import LARGEST_COMPONENT, Knockout, Settings
-from core.text import position_after
+from core.text import positions_after
 
 N = 4
 ANY = st.builds(
@@ -77,7 +77,7 @@ def test_the_order_tells_nothing_of_how_it_came_about(
 
 
 def after(knockouts: list[Knockout], before: str, then: str) -> list[Knockout]:
-    return list(followed(knockouts, lambda place: position_after(before, then, place)))
+    return list(followed(knockouts, positions_after(before, then)))
 
 
 CAT, MAT, EDGE = Knockout(1), Knockout(5), Knockout(1, 2, 3)

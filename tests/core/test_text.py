@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.settings import Settings
-from core.text import fitting, followed_position, n_common, position_after, words_of
+from core.text import fitting, followed_position, n_common, positions_after, words_of
 
 WORDS = st.lists(st.sampled_from("abc"), max_size=6)
 SOME_WORDS = st.lists(st.sampled_from("abc"), min_size=1, max_size=6)
@@ -97,7 +97,7 @@ def test_what_two_have_in_common_is_counted_from_the_start(a: str, b: str, n: in
     assert n_common(a, b) == n_common(b, a) == n_common(list(a), list(b)) == n
 
 
-# position_after
+# positions_after
 
 
 @pytest.mark.parametrize(
@@ -136,12 +136,12 @@ def test_where_a_word_stands_afterwards(
     before: str, after: str, positions: list[int | None]
 ) -> None:
     n = len(before.split())
-    assert [position_after(before, after, i) for i in range(n)] == positions
+    assert [positions_after(before, after)(i) for i in range(n)] == positions
 
 
 @given(WORDS, WORDS)
 def test_words_keep_their_order_and_no_two_become_one(old: list[str], new: list[str]) -> None:
-    places = [position_after(" ".join(old), " ".join(new), i) for i in range(len(old))]
+    places = [positions_after(" ".join(old), " ".join(new))(i) for i in range(len(old))]
     kept = [place for place in places if place is not None]
     assert kept == sorted(set(kept))
     assert set(kept) <= set(range(len(new)))
@@ -155,7 +155,7 @@ def test_an_insertion_takes_no_word_away(
     at = data.draw(st.integers(0, len(old)))
     new = old[:at] + inserted + old[at:]
     for i, word in enumerate(old):
-        place = position_after(" ".join(old), " ".join(new), i)
+        place = positions_after(" ".join(old), " ".join(new))(i)
         assert place is not None
         assert new[place] == word
 
@@ -164,7 +164,7 @@ def test_an_insertion_takes_no_word_away(
 def test_a_deletion_takes_away_as_many_words_as_are_gone(old: list[str], bounds: set[int]) -> None:
     start, end = sorted(bounds)
     new = old[:start] + old[end:]
-    places = [position_after(" ".join(old), " ".join(new), i) for i in range(len(old))]
+    places = [positions_after(" ".join(old), " ".join(new))(i) for i in range(len(old))]
     assert places.count(None) == len(old) - len(new)
     for word, place in zip(old, places, strict=True):
         assert place is None or new[place] == word
@@ -175,10 +175,10 @@ def test_letter_by_letter_a_word_stays_itself(old: list[str], data: st.DataObjec
     assume(old)
     at = data.draw(st.integers(0, len(old) - 1))
     new = [*old[:at], old[at] + "x", *old[at + 1 :]]
-    assert [position_after(" ".join(old), " ".join(new), i) for i in range(len(old))] == [
+    assert [positions_after(" ".join(old), " ".join(new))(i) for i in range(len(old))] == [
         *range(len(old))
     ]
-    assert [position_after(" ".join(new), " ".join(old), i) for i in range(len(old))] == [
+    assert [positions_after(" ".join(new), " ".join(old))(i) for i in range(len(old))] == [
         *range(len(old))
     ]
 
@@ -188,7 +188,7 @@ def test_the_selection_goes_where_its_word_goes(
     old: list[str], new: list[str], data: st.DataObject
 ) -> None:
     position = data.draw(st.integers(0, len(old) - 1))
-    place = position_after(" ".join(old), " ".join(new), position)
+    place = positions_after(" ".join(old), " ".join(new))(position)
     followed = followed_position(" ".join(old), " ".join(new), position)
     if position < len(old) - 1 and place is not None:  # the last word may pass it on
         assert followed == place
