@@ -18,11 +18,16 @@ class SettingsError(ValueError):
     """A setting is out of its range; the message says in plain words what to do."""
 
 
+class JsonError(SettingsError):
+    """Text is no JSON, or such that the program has not written it."""
+
+
 def json_value(text: bytes) -> object:
     """What JSON text stands for.
 
     Raises:
-        SettingsError: if it is no JSON, or such that no settings could be in it.
+        JsonError: if it is no JSON, or such that no settings could be in it.
+        SettingsError: if a table has a name twice.
     """
     try:
         return json.loads(text, object_pairs_hook=_table)
@@ -30,15 +35,15 @@ def json_value(text: bytes) -> object:
         raise
     except json.JSONDecodeError as error:
         message = tr("The settings are not JSON from line {line}, column {column} on: mend that.")
-        raise SettingsError(message.format(line=error.lineno, column=error.colno)) from None
+        raise JsonError(message.format(line=error.lineno, column=error.colno)) from None
     except UnicodeDecodeError:
-        raise SettingsError(tr("The settings are not UTF-8 text: save them as that.")) from None
+        raise JsonError(tr("The settings are not UTF-8 text: save them as that.")) from None
     except RecursionError:
-        raise SettingsError(
+        raise JsonError(
             tr("The settings are nested too deeply: write them as the program prints them.")
         ) from None
     except ValueError:  # Python's limit on the digits of a whole number
-        raise SettingsError(
+        raise JsonError(
             tr("The settings have a number of thousands of digits: shorten it.")
         ) from None
 
@@ -60,7 +65,7 @@ def shown(value: object) -> str:
     """A value from outside as a refusal shows it: short, on one line, as JSON would have it."""
     match value:
         case str():
-            return quoted("".join(map(_visible, shortened(value, LONGEST_SHOWN))))
+            return quoted(visible(shortened(value, LONGEST_SHOWN)))
         case None:
             return "null"
         case bool():
@@ -77,8 +82,12 @@ def shown(value: object) -> str:
             return type(value).__name__
 
 
+def visible(text: str) -> str:
+    """`text` with numbers for characters that would break the line or could not be written."""
+    return "".join(map(_visible, text))
+
+
 def _visible(character: str) -> str:
-    """The character itself, or its number if it would break the line or could not be written."""
     if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
         return ascii(character)[1:-1]
     return character

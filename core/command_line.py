@@ -1,15 +1,16 @@
-"""The flags of the command line, and the settings that they ask for."""
+"""The flags of the command line."""
 
 import argparse
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from core import __version__
+from core import __version__, alternative
+from core.agreement import TOLERANCE
 from core.checks import shown
-from core.knockout import followed
-from core.language import quoted, tr
-from core.models import MODELS, model_of
+from core.exports import SUFFIXES
+from core.language import LANGUAGES, best_language, environment_languages, tr
+from core.models import MODELS
 from core.report import FORMATS
 from core.settings import (
     MASKS,
@@ -27,13 +28,16 @@ from core.settings import (
     AttentionSettings,
     Knockout,
     Settings,
-    SettingsError,
-    default_position,
 )
-from core.text import positions_after
+from core.start import COLOUR_MAPS, THEMES
 
+DIFFERS = 1
 WRONG_USE = 2
-MAX_FILE = 10_000_000  # bytes
+
+FIGURES = {name.replace(" ", "-"): name for name in alternative.FIGURES}  # without quotation marks
+BACKGROUNDS = ("paper", "transparent")
+SCALES = (1, 8)
+USUAL_SCALE = 2
 
 SELF_ATTENTION = "attention"
 # The flags of that model alone, by the names of its settings.
@@ -104,17 +108,34 @@ def knockout(text: str) -> Knockout:
     return Knockout(int(key), None if query is None else int(query))
 
 
+def asked_language(arguments: Sequence[str] | None) -> str:
+    """The language to speak, sought before all else: help and refusals are in it, too."""
+    flags = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    flags.add_argument("--language", nargs="?")
+    asked = flags.parse_known_args(arguments)[0].language
+    return asked if asked in LANGUAGES else best_language(environment_languages())
+
+
 def parser() -> Parser:
     """The command line's flags; those that are not given leave nothing behind."""
     flags = Parser(
         prog="attention-explorer",
         description=tr("Shows how a language model pays attention, live in a window."),
         epilog=tr(
-            "Positions count from 0, heads from 1. With --print no window is opened and none is "
-            "needed."
+            "Positions count from 0, heads from 1. With --print, --export or --check no window is "
+            "opened and none is needed."
         ),
         allow_abbrev=False,
         argument_default=argparse.SUPPRESS,
+    )
+    flags.add_argument(
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help=tr(
+            "begin with an exploration (.attn) or with a sentence (any other text file); flags go "
+            "on from it"
+        ),
     )
     flags.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     flags.add_argument(
@@ -126,17 +147,61 @@ def parser() -> Parser:
         help=tr("begin with those of a JSON file, as --print json writes them; other flags go on"),
     )
     flags.add_argument(
-        "--print", choices=FORMATS, dest="format", default=None, help=tr("print, open no window")
+        "--theme", choices=THEMES, help=tr("the colours (default: as they were left)")
     )
     flags.add_argument(
-        "--theme",
-        choices=("system", "light", "dark"),
-        default="system",
-        help=tr("the window's colours (default: system)"),
+        "--colours",
+        choices=COLOUR_MAPS,
+        help=tr("the colour map of the pictures (default: as it was left)"),
     )
+    flags.add_argument(
+        "--language",
+        choices=tuple(LANGUAGES),
+        help=tr("of all text (default: the system’s, else English)"),
+    )
+    _add_output(flags)
     _add_what_is_asked(flags)
     _add_self_attention(flags)
     return flags
+
+
+def _add_output(flags: Parser) -> None:
+    """The flags that open no window."""
+    group = flags.add_argument_group(tr("without a window"))
+    group.add_argument("--print", choices=FORMATS, dest="format", help=tr("print"))
+    group.add_argument(
+        "--export",
+        action="append",
+        dest="exports",
+        metavar="FILE",
+        help=tr(
+            "write a file of the kind that its suffix says: {suffixes}; one that is there is "
+            "replaced; may be given repeatedly"
+        ).format(suffixes=" ".join(SUFFIXES)),
+    )
+    group.add_argument(
+        "--figure", choices=tuple(FIGURES), help=tr("which picture to export (default: picture)")
+    )
+    group.add_argument(
+        "--scale",
+        type=whole_number,
+        metavar="N",
+        help=tr("how large a PNG is, {least} to {most} (default: {usual})").format(
+            least=SCALES[0], most=SCALES[1], usual=USUAL_SCALE
+        ),
+    )
+    group.add_argument(
+        "--background", choices=BACKGROUNDS, help=tr("of the picture (default: paper)")
+    )
+    group.add_argument(
+        "--check",
+        nargs="+",
+        metavar="FILE",
+        help=tr(
+            "compute explorations again and print what changed; the status is {differs} if a word "
+            "does, or a number by more than {tolerance}, {unread} if a file cannot be read, else 0"
+        ).format(differs=DIFFERS, tolerance=f"{TOLERANCE:g}", unread=WRONG_USE),
+    )
 
 
 def _add_what_is_asked(flags: Parser) -> None:
@@ -255,125 +320,6 @@ def _add_self_attention(flags: Parser) -> None:
         metavar="H",
         type=head_or_mean,
     )
-
-
-def settings_from(flags: argparse.Namespace) -> Settings:
-    """The settings that the flags ask for.
-
-    Raises:
-        SettingsError: if a value is out of its range, or a flag would do nothing.
-    """
-    given: dict[str, Any] = vars(flags)
-    start = _settings_in(given["settings"]) if "settings" in given else Settings()
-    settings = start.replace(**_shared_changes(start, given))
-    model = model_of(settings)
-    if settings.pin is not None:
-        model_of(settings.pin)
-    own = {name: given[name] for name in OWN_FLAGS if name in given}
-    if own:
-        if settings.model != SELF_ATTENTION:
-            message = tr("{flag} is for the model {model}: add --model {model}.")
-            flag = OWN_FLAGS[next(iter(own))]
-            raise SettingsError(message.format(flag=flag, model=SELF_ATTENTION))
-        settings = settings.replace(attention=_own_settings(settings.attention, own))
-    if "window" in given and "window" not in model.attend_reads(settings):
-        raise SettingsError(
-            tr("--window does nothing with the mask {mask}: add --mask window.").format(
-                mask=settings.attention.mask
-            )
-        )
-    return settings
-
-
-def _shared_changes(start: Settings, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the flags that every model has change in `start`.
-
-    Raises:
-        SettingsError: if the word to select is not in the sentence.
-    """
-    fields = ("sentence", "position", "window", "seed", "model", "draw", "n_seeds")
-    changes = {name: given[name] for name in fields if name in given}
-    sentence = given.get("sentence", start.sentence)
-    words = sentence.split()
-    if sentence != start.sentence:
-        changes["knockouts"] = followed(start.knockouts, positions_after(start.sentence, sentence))
-        changes.setdefault("position", default_position(sentence))
-    if "word" in given:
-        if given["word"] not in words:
-            raise SettingsError(
-                tr("The word {word} is not in the sentence.").format(word=quoted(given["word"]))
-            )
-        changes["position"] = words.index(given["word"])
-    if "earlier" in given:
-        changes["earlier"] = "\n".join(given["earlier"])
-    if "knockouts" in given:
-        changes["knockouts"] = tuple(given["knockouts"])
-    return changes
-
-
-def _own_settings(start: AttentionSettings, own: Mapping[str, Any]) -> AttentionSettings:
-    """`start` with what the flags of self-attention change.
-
-    Raises:
-        SettingsError: if a value is out of its range, or a flag would do nothing.
-    """
-    changed = start.replace(**{name: value for name, value in own.items() if name != "head"})
-    if changed.projections == "identity":
-        if "n_head" in own:
-            raise SettingsError(
-                tr(
-                    "With identity projections there is one head: leave out --heads or choose "
-                    "random projections."
-                )
-            )
-        if "d_head" in own:
-            raise SettingsError(
-                tr(
-                    "With identity projections a head is as wide as an embedding: leave out "
-                    "--head-dim or choose random projections."
-                )
-            )
-    if "head" not in own:
-        return changed
-    head, n_head = own["head"], changed.heads
-    if head is None:
-        if n_head == 1:
-            raise SettingsError(tr("There is one head and so no mean: leave out --head."))
-        return changed.replace(head=None)
-    if not 1 <= head <= n_head:
-        message = (
-            tr("There is one head: --head can only be 1, not {value}.")
-            if n_head == 1
-            else tr("--head is a whole number from 1 to {most}, or mean, not {value}.")
-        )
-        raise SettingsError(message.format(most=n_head, value=shown(head)))
-    return changed.replace(head=head - 1)
-
-
-def _settings_in(path: str) -> Settings:
-    """The settings in a file.
-
-    Raises:
-        SettingsError: if it cannot be read or has none.
-    """
-    try:
-        with open(path, "rb") as file:
-            text = file.read(MAX_FILE + 1)
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        why = getattr(error, "strerror", None) or error
-        raise SettingsError(
-            tr("--settings: {file} cannot be read: {why}.").format(file=quoted(path), why=why)
-        ) from None
-    if len(text) > MAX_FILE:
-        raise SettingsError(
-            tr("--settings: {file} is larger than {n} MB, as no settings are.").format(
-                file=quoted(path), n=MAX_FILE // 10**6
-            )
-        )
-    try:
-        return Settings.from_json(text)
-    except SettingsError as error:
-        raise SettingsError(tr("--settings: {error}").format(error=error)) from None
 
 
 def one_line(sentence: str) -> str:

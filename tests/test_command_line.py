@@ -5,8 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,68 +13,31 @@ from typing import Any
 import numpy as np
 import pytest
 
-import main
 from core import __version__
 from core.command_line import OWN_FLAGS, parser
 from core.models import compute
 from core.report import FORMATS, as_csv, as_json, as_text
 from core.settings import AttentionSettings, Display, Knockout, Settings
+from core.start import Start
 from gui import display
-
-PROGRAM = Path(main.__file__)
-POSIX = pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSIX")
-# What leads to a screen, and what the shell may have told Python.
-UNKNOWN = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM", "PYTHON", "LC_ALL")
-
-
-@dataclass
-class Ran:
-    """What a run left behind."""
-
-    status: int | str | None
-    out: bytes
-    err: str
-
-
-Run = Callable[..., Ran]
+from tests.running import (
+    POSIX,
+    PROGRAM,
+    Ran,
+    Run,
+    assert_refused,
+    environment,
+    run_alone,
+    runs,
+)
 
 
 @pytest.fixture
-def run(capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
+def run(
+    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Run]:
     """`main` with these arguments, in this process."""
-
-    def run(*arguments: str) -> Ran:
-        try:
-            status = main.main(list(arguments))
-        except SystemExit as end:
-            status = end.code
-        out, err = capsysbinary.readouterr()
-        return Ran(status, out, err.decode())
-
-    return run
-
-
-def environment(**more: str) -> dict[str, str]:
-    """This one without `UNKNOWN`, and `more`."""
-    return {n: value for n, value in os.environ.items() if not n.startswith(UNKNOWN)} | more
-
-
-def run_alone(*arguments: str, **more: str) -> Ran:
-    """`main.py` with these arguments and environment variables, in a process of its own."""
-    ran = subprocess.run(
-        [sys.executable, PROGRAM, *arguments], capture_output=True, env=environment(**more)
-    )
-    return Ran(ran.returncode, ran.stdout, ran.stderr.decode())
-
-
-def assert_refused(ran: Ran) -> None:
-    """Status 2, nothing printed, and one line that says why."""
-    assert ran.status == 2
-    assert ran.out == b""
-    assert ran.err.startswith("attention-explorer: ")
-    assert ran.err.endswith("\n")
-    assert len(ran.err.splitlines()) == 1
-    assert "Traceback" not in ran.err
+    yield from runs(capsysbinary, monkeypatch)
 
 
 def attention(**own: Any) -> Settings:
@@ -94,7 +56,6 @@ ASKED: list[tuple[list[str], Settings]] = [
     (["--window", "2047"], Settings(window=2047)),
     (["--seed", "4294967295"], Settings(seed=2**32 - 1)),
     (["--model", "notebook"], Settings()),
-    (["--theme", "dark"], Settings()),
     (["--sentence", "a b c d e f g"], Settings("a b c d e f g", 4)),
     (["--sentence", "a b"], Settings("a b", 1)),
     (["--sentence", "a"], Settings("a", 0)),
@@ -342,7 +303,7 @@ FILES: list[tuple[bytes, str]] = [
     (b"\x89PNG\r\n\x1a\n", "--settings: The settings are not UTF-8 text: save them as that."),
     (b"[" * 10**6, "--settings: The settings are nested too deeply: write them as the program "),
     (b"9" * 10**6, "--settings: The settings have a number of thousands of digits: shorten it."),
-    (b" " * 10**7 + b"x", "is larger than 10 MB, as no settings are."),
+    (b" " * 10**7 + b"x", "is larger than 10 MB: choose a smaller one."),
     (b" " * 10**7, "--settings: The settings are not JSON from line 1, column 10000001 on: "),
     (b"[]", "--settings: The table of settings must be a table of names and values, not a list."),
     (b'{"seed": -1}', "--settings: The seed is a whole number from 0 to 4294967295, not -1."),
@@ -370,11 +331,11 @@ def test_a_file_without_settings_is_refused(
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("missing.json", "No such file or directory"),
-        ("", ""),
-        ("a\0b", "embedded null byte"),
-        ("a\nb", "No such file or directory"),
-        ("x" * 300, "File name too long"),
+        ("missing.json", "is not there: check its name and its folder."),
+        ("", "is a folder: choose a file in it."),
+        ("a\0b", "No file can have the name"),
+        ("a\nb", "a\\nb” is not there: check its name and its folder."),
+        ("x" * 300, "No file can have the name"),
     ],
     ids=["missing", "directory", "null", "two lines", "long"],
 )
@@ -384,8 +345,8 @@ def test_a_file_that_can_not_be_read_is_refused(
 ) -> None:
     ran = run("--settings", f"{tmp_path}/{name}", "--print", "csv")
     assert_refused(ran)
-    assert "--settings: “" in ran.err
-    assert f"cannot be read: {why}" in ran.err
+    assert ran.err.startswith("attention-explorer: --settings: ")
+    assert why in ran.err
 
 
 @POSIX
@@ -445,10 +406,13 @@ REFUSED: list[tuple[list[str], str]] = [
     (["--print", "xml"], "--print: invalid choice: 'xml'"),
     (["--print"], "--print: expected one argument"),
     (["--theme", "blue"], "--theme: invalid choice: 'blue'"),
-    (["--colour", "blue"], "unrecognized arguments: --colour blue"),
-    (["--pos", "3"], "unrecognized arguments: --pos 3"),
-    (["jumps"], "unrecognized arguments: jumps"),
-    (["a\nb"], "unrecognized arguments: a"),
+    (["--colour", "blue"], "unrecognized arguments: --colour"),
+    (["--pos", "3"], "unrecognized arguments: --pos"),
+    (["--colours", "pink"], "--colours: invalid choice: 'pink'"),
+    (["--language", "fr"], "--language: invalid choice: 'fr'"),
+    (["--theme", "dark"], "--theme does nothing without a window or a picture: leave it out."),
+    (["--colours", "greys"], "--colours does nothing without a window or a picture: leave it"),
+    (["fox", "jumps"], "unrecognized arguments: jumps"),
 ]
 
 
@@ -540,7 +504,7 @@ def test_every_setting_of_self_attention_has_a_flag() -> None:
 
 
 def test_a_flag_that_is_not_given_leaves_nothing_behind() -> None:
-    assert vars(parser().parse_args([])) == {"format": None, "theme": "system"}
+    assert vars(parser().parse_args([])) == {}
 
 
 @pytest.mark.parametrize(("arguments", "message"), REFUSED, ids=lambda value: str(value)[:40])
@@ -583,6 +547,7 @@ def test_help_names_every_flag(run: Run) -> None:
     flags = (
         *("sentence", "word", "position", "window", "seed", "earlier", "model"),
         *("print", "theme", "version", "settings", "knock-out", "draw", "seeds"),
+        *("export", "figure", "scale", "background", "check", "colours", "language"),
         *(flag.removeprefix("--") for flag in OWN_FLAGS.values()),
     )
     assert [flag for flag in flags if f"--{flag}" not in ran.out.decode()] == []
@@ -618,13 +583,16 @@ def test_version(run: Run) -> None:
 # The window
 
 
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, str]]:
-    """What the window was opened with, by an application that opens none."""
-    opened: list[tuple[Settings, str]] = []
+Opened = list[tuple[Settings, Start]]
 
-    def run(settings: Settings, theme: str) -> int:
-        opened.append((settings, theme))
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """What the window was opened with, by an application that opens none."""
+    opened: Opened = []
+
+    def run(settings: Settings, start: Start) -> int:
+        opened.append((settings, start))
         return 7
 
     application = ModuleType("gui.app")
@@ -634,38 +602,38 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Settings, str]]:
     return opened
 
 
-def test_without_print_the_window_opens_in_that_state(
-    run: Run, opened: list[tuple[Settings, str]]
-) -> None:
+def test_without_print_the_window_opens_in_that_state(run: Run, opened: Opened) -> None:
     flags = ["--sentence", "a b c", "--word", "b", "--window", "3", "--seed", "5"]
     flags += ["--earlier", "d e", "--earlier", "f"]
     assert run(*flags, "--theme", "dark") == Ran(7, b"", "")
-    assert opened == [(Settings("a b c", 1, 3, 5, earlier="d e\nf"), "dark")]
+    assert opened == [(Settings("a b c", 1, 3, 5, earlier="d e\nf"), Start(theme="dark"))]
 
 
-def test_the_window_opens_on_a_file_and_flags(
-    run: Run, saved: Saved, opened: list[tuple[Settings, str]]
-) -> None:
+def test_the_window_opens_on_a_file_and_flags(run: Run, saved: Saved, opened: Opened) -> None:
     pinned = attention(n_head=2).replace(pin=Settings("a b", 0), display=Display("pinned"))
     assert run("--settings", saved(pinned), "--head", "mean", "--draw", "2").status == 7
     own = AttentionSettings(n_head=2, head=None)
-    assert opened == [(pinned.replace(attention=own, draw=2), "system")]
+    assert opened == [(pinned.replace(attention=own, draw=2), Start())]
 
 
-def test_without_flags_the_window_opens_on_the_notebooks_example(
-    run: Run, opened: list[tuple[Settings, str]]
-) -> None:
+def test_without_flags_the_window_opens_on_the_notebooks_example(run: Run, opened: Opened) -> None:
     run()
-    assert opened == [(Settings(), "system")]
+    assert opened == [(Settings(), Start())]
 
 
-def test_with_print_no_window_opens(run: Run, opened: list[tuple[Settings, str]]) -> None:
+def test_the_window_opens_with_looks_that_are_asked_for(run: Run, opened: Opened) -> None:
+    run("--theme", "contrast", "--colours", "viridis", "--language", "en")
+    looks = Start(theme="contrast", colours="viridis", language="en")
+    assert opened == [(Settings(), looks)]
+
+
+def test_with_print_no_window_opens(run: Run, opened: Opened) -> None:
     assert run("--print", "text").status == 0
     assert opened == []
 
 
 def test_a_machine_that_can_not_show_a_window_is_told_why(
-    run: Run, opened: list[tuple[Settings, str]], monkeypatch: pytest.MonkeyPatch
+    run: Run, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(display, "problem", lambda: "There is no display.")
     ran = run()
