@@ -1,7 +1,5 @@
 """A result as text with four decimals, or as JSON or CSV in full, "." as decimal sign."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
@@ -11,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.arrays import Array
-from core.embeddings import acting
-from core.language import ntr, tr
+from core.asked import earlier_sentences, knocked_out, model_line, moved_words, own_settings
+from core.language import marked, tr
 from core.models import model_of
-from core.result import Candidate, Result, Stage
-from core.settings import AttentionSettings, Knockout
+from core.result import Candidate, Result
+from core.tables import arrays_of, as_csv
 
 
 def as_text(result: Result) -> str:
@@ -26,20 +24,13 @@ def as_text(result: Result) -> str:
         *_what_was_asked(result),
     ]
     if not tokens:
-        return "\n".join([*lines, tr("There is no word to select.")]) + "\n"
-    context = " ".join(tokens[i].text for i in result.context)
+        return "\n".join([*lines, why_undefined(result)]) + "\n"
     lines += [
         tr("Selected word: {word}").format(word=_at(result, settings.position)),
-        tr("Context: {context}").format(
-            context=context or (tr("none") if result.prediction is None else tr("every word"))
-        ),
+        tr("Context: {context}").format(context=_context(result)),
     ]
     if result.prediction is None:
-        lines.append(
-            result.reason
-            if settings.knockouts
-            else tr("Undefined: no word stands before the selected one.")
-        )
+        lines.append(why_undefined(result))
     else:
         lines += [
             *_attention(result),
@@ -57,9 +48,18 @@ def as_text(result: Result) -> str:
     return "\n".join(lines) + "\n"
 
 
+def why_undefined(result: Result) -> str:
+    """The line in the place of the figures where there are none."""
+    if not result.tokens:
+        return tr("There is no word to select.")
+    if result.settings.knockouts:
+        return result.reason
+    return tr("Undefined: no word stands before the selected one.")
+
+
 def as_json(result: Result) -> str:
     """One object with every array in full; undefined figures and -∞ are null."""
-    exported = {stage.name: _whole(stage) for stage in result.stages if stage.exported}
+    exported = arrays_of(result)
     truncated = {
         "candidates": [candidate.text for candidate in result.candidates],
         "discarded": _nullable(np.array(result.truncation.discarded)),
@@ -83,17 +83,6 @@ def as_json(result: Result) -> str:
     return "{" + ", ".join(entries) + "}\n"
 
 
-def as_csv(result: Result) -> str:
-    """The matrix on view with the words as headers; undefined figures are empty."""
-    words = [t.text for t in result.tokens]
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["", *words])
-    for word, row in zip(words, _nullable(result.on_view), strict=True):
-        table.writerow([word, *row])
-    return text.getvalue()
-
-
 FORMATS: Mapping[str, Callable[[Result], str]] = MappingProxyType(
     {"text": as_text, "json": as_json, "csv": as_csv}
 )
@@ -102,91 +91,87 @@ FORMATS: Mapping[str, Callable[[Result], str]] = MappingProxyType(
 def _what_was_asked(result: Result) -> list[str]:
     """The settings in words: those that the model reads, and others that are not as usual."""
     settings = result.settings
-    reads = model_of(settings).attend_reads(settings)
-    model = (
-        tr("Model: {model}, window {window}, seed {seed}")
-        if "window" in reads
-        else tr("Model: {model}, seed {seed}")
-    )
-    lines = [model.format(model=settings.model, window=settings.window, seed=settings.seed)]
-    if "attention" in reads:
-        lines.append(_own_settings(settings.attention))
-    earlier = " | ".join(line.strip() for line in settings.earlier.splitlines() if line.strip())
+    lines = [model_line(settings, settings.model)]
+    own = own_settings(settings)
+    if own:
+        lines.append(tr("Settings: {parts}").format(parts=", ".join(own)))
+    earlier = earlier_sentences(settings)
     if earlier:
         lines.append(tr("Earlier sentences: {sentences}").format(sentences=earlier))
-    removed = [
-        _knockout(result, each)
-        for each in settings.knockouts
-        if each.head is None or each.head < result.pattern.n_head
-    ]
+    removed = knocked_out(settings, lambda position: _at(result, position))
     if removed:
         lines.append(tr("Knocked out: {words}").format(words="; ".join(removed)))
-    here = {token.text for token in result.tokens}
-    moved = [word for word in acting(settings.vectors, result.d_model) if word in here]
+    moved = moved_words(settings)
     if moved:
         lines.append(tr("Vectors moved by hand: {words}").format(words=" ".join(moved)))
     return lines
 
 
-def _own_settings(own: AttentionSettings) -> str:
-    parts = (
-        tr("embeddings of {n} components").format(n=own.d_model),
-        ntr("{n} head of {width}", "{n} heads of {width}", own.heads).format(
-            n=own.heads, width=own.d_key
-        ),
-        tr("projections {name}").format(name=own.projections),
-        tr("positions {name}").format(name=own.positions),
-        tr("mask {name}").format(name=own.mask),
-        tr("scores scaled") if own.scaled else tr("scores not scaled"),
-        tr("read-out {name}").format(name=own.read_out),
-        tr("temperature {value}").format(value=f"{own.temperature:.15g}"),
-        tr("top-k {value}").format(value=tr("all") if own.top_k is None else own.top_k),
-        tr("top-p {value}").format(value=f"{own.top_p:.15g}"),
-    )
-    return tr("Settings: {parts}").format(parts=", ".join(parts))
-
-
-def _knockout(result: Result, one: Knockout) -> str:
-    text = _at(result, one.key)
-    if one.query is not None:
-        text = tr("{key} for {query}").format(key=text, query=_at(result, one.query))
-    if one.head is not None:
-        text = tr("{edge} in head {h}").format(edge=text, h=one.head + 1)
-    return text
+def _context(result: Result) -> str:
+    """What the prediction starts from; in self-attention the words that some head sees."""
+    settings, position = result.settings, result.settings.position
+    if "attention" not in model_of(settings).attend_reads(settings):
+        places = result.context
+    else:
+        hidden = [result.pattern.hidden(head=head) for head in range(result.pattern.n_head)]
+        some = [mask[position] for mask in hidden if mask is not None]
+        unseen = np.logical_and.reduce(some) if len(some) == len(hidden) else None
+        if not result.context and (unseen is None or not unseen.any()):
+            return tr("every word")
+        places = [i for i in range(len(result.tokens)) if unseen is None or not unseen[i]]
+    return " ".join(result.tokens[i].text for i in places) or tr("none")
 
 
 def _attention(result: Result) -> list[str]:
     """The selected word's attention, where the probabilities are something else."""
-    if result.cell_stage == result.bar_stage:
+    title = attention_title(result)
+    if not title:
         return []
-    n, position = result.pattern.n_head, result.settings.position
     columns = [result.row]
-    if n == 1:
-        title = tr("Attention:")
-    elif result.head is not None:
-        title = tr("Attention of head {h} of {n}:").format(h=result.head + 1, n=n)
-    else:
-        title = tr("Attention of heads 1 to {n}, then their mean:").format(n=n)
-        columns = [*(result.attention(head=head)[position] for head in range(n)), *columns]
+    if result.head is None:
+        position, heads = result.settings.position, range(result.pattern.n_head)
+        columns = [*(result.attention(head=head)[position] for head in heads), *columns]
     return [title, *_table([token.text for token in result.tokens], columns)]
+
+
+def attention_title(result: Result) -> str:
+    """What stands above the selected word's attention; empty where the probabilities are that."""
+    if result.cell_stage == result.bar_stage:
+        return ""
+    n = result.pattern.n_head
+    if n == 1:
+        return tr("Attention:")
+    if result.head is None:
+        return tr("Attention of heads 1 to {n}, then their mean:").format(n=n)
+    return tr("Attention of head {h} of {n}:").format(h=result.head + 1, n=n)
 
 
 def _probabilities(result: Result) -> list[str]:
     """The raw probabilities, and the tempered and truncated ones where those differ."""
-    columns = {tr("raw"): result.probabilities}
+    columns = list(probability_columns(result).values())
+    return [probability_title(result), *_table([c.text for c in result.candidates], columns)]
+
+
+def probability_title(result: Result) -> str:
+    """What stands above the probabilities."""
+    names = probability_columns(result)
+    if result.cell_stage == result.bar_stage:
+        return tr("Attention probabilities:")
+    if len(names) == 1:
+        return tr("Probabilities:")
+    return tr("Probabilities, {columns}:").format(columns=", ".join(tr(name) for name in names))
+
+
+def probability_columns(result: Result) -> dict[str, Array]:
+    """The raw probabilities, and the tempered and truncated ones where those differ, by name."""
+    columns = {marked("raw"): result.probabilities}
     for name, array in (
-        (tr("tempered"), result.tempered),
-        (tr("truncated"), result.truncation.probabilities),
+        (marked("tempered"), result.tempered),
+        (marked("truncated"), result.truncation.probabilities),
     ):
         if not np.array_equal(array, next(reversed(columns.values()))):
             columns[name] = array
-    if result.cell_stage == result.bar_stage:
-        title = tr("Attention probabilities:")
-    elif len(columns) == 1:
-        title = tr("Probabilities:")
-    else:
-        title = tr("Probabilities, {columns}:").format(columns=", ".join(columns))
-    return [title, *_table([c.text for c in result.candidates], list(columns.values()))]
+    return columns
 
 
 def _table(words: list[str], columns: list[Array]) -> Iterator[str]:
@@ -211,10 +196,6 @@ def _word(result: Result, candidate: int | None) -> dict[str, Any] | None:
         return None
     chosen = result.candidates[candidate]
     return {"word": chosen.text, "position": chosen.positions[0]}
-
-
-def _whole(stage: Stage) -> Array:
-    return stage.array if stage.whole is None else stage.whole()
 
 
 def _json(value: object) -> str:

@@ -283,3 +283,63 @@ def test_refusals_can_be_translated(values: dict[str, object]) -> None:
     for model in MODELS:
         message = message.replace(model, "")
     assert message == message.upper()
+
+
+# the languages
+
+
+@pytest.mark.parametrize(
+    ("wanted", "best"),
+    [
+        ([], "en"),
+        (["C"], "en"),
+        (["POSIX"], "en"),
+        (["de"], "de"),
+        (["de-AT"], "de"),
+        (["es_MX.UTF-8"], "es"),
+        (["ES"], "es"),
+        (["fr-FR", "de-DE", "es-ES"], "de"),
+        (["fr", "en-GB", "de"], "en"),
+        (["", "español"], "en"),
+        (["des", "esp"], "en"),
+    ],
+)
+def test_the_best_language_is_the_first_that_is_known(wanted: list[str], best: str) -> None:
+    assert language.best_language(wanted) == best
+
+
+@pytest.mark.parametrize(
+    ("variables", "languages"),
+    [
+        ({"LANGUAGE": "es:de", "LC_ALL": "C", "LANG": "de_DE.UTF-8"}, ["es", "de"]),
+        ({"LC_ALL": "de_AT.UTF-8", "LANG": "es_ES.UTF-8"}, ["de_AT.UTF-8"]),
+        ({"LC_MESSAGES": "es_ES", "LANG": "de_DE"}, ["es_ES"]),
+        ({"LANGUAGE": "", "LANG": "de_DE.UTF-8"}, ["de_DE.UTF-8"]),
+    ],
+)
+def test_the_environment_says_which_languages_are_wanted(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], languages: list[str]
+) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert language.environment_languages() == languages
+
+
+def test_without_any_variable_there_is_one_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    assert len(language.environment_languages()) == 1
+    assert language.best_language(language.environment_languages()) in language.LANGUAGES
+
+
+@pytest.mark.parametrize("name", language.LANGUAGES)
+def test_each_language_can_be_spoken(name: str) -> None:
+    try:
+        language.use_language(name, ",")
+        said = language.tr("Attention matrix")
+        assert (said == "Attention matrix") == (name == "en")
+        assert language.figure(0.5) == "0,5000"
+    finally:
+        language.use()
