@@ -1,0 +1,1 @@
+"""Pictures of the program as files: PNG, SVG and PDF."""

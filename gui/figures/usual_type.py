@@ -1,0 +1,40 @@
+"""Type of the usual size, so that a figure is the same however large the window has it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+
+def usual_font() -> QFont:
+    """The system's."""
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+
+
+@contextmanager
+def usual_type() -> Iterator[None]:
+    """Widgets made meanwhile measure letters of the usual size; those that there are don't notice.
+
+    Views take their fonts when they are made, from the application.
+    """
+    app, chosen = QApplication.instance(), QApplication.font()
+    if app is None or chosen == usual_font():
+        yield
+        return
+    silence = _Silence()
+    app.installEventFilter(silence)
+    QGuiApplication.setFont(usual_font())
+    try:
+        yield
+    finally:
+        QGuiApplication.setFont(chosen)
+        app.removeEventFilter(silence)
+
+
+class _Silence(QObject):
+    """Keeps from the application that its font has changed."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return event.type() == QEvent.Type.ApplicationFontChange
