@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QTextBrowser
 from core.models import MODELS
 from core.models.notebook_faults import FAULTS
 from core.settings import Settings
-from gui.help_pages import FaultsPage
+from gui.help.faults import FaultsPage
 from gui.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
