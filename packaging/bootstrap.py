@@ -1,4 +1,4 @@
-"""Install what the program needs, in .venv beside main.py, then run it, test it or check it.
+"""Install what the program needs, in .venv beside main.py, then run, test, check or build it.
 
 Needs Python 3.11 or newer and nothing else.
 """
@@ -23,13 +23,34 @@ USAGE = """\
 usage: python3 packaging/bootstrap.py run [ARGS...]    run the program with ARGS
        python3 packaging/bootstrap.py test [ARGS...]   run its tests, pytest with ARGS
        python3 packaging/bootstrap.py check            run ruff and pyright
+       python3 packaging/bootstrap.py build            build the program that needs no Python
+       python3 packaging/bootstrap.py smoke            try what was built, on a virtual screen
 """
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "attention-explorer.stamp"
 # What pip installs for each command; each includes those before it.
-EXTRAS = {"run": ".", "test": ".[test]", "check": ".[dev]"}
+EXTRAS = {
+    "run": ".",
+    "smoke": ".",
+    "build": ".[build]",
+    "test": ".[build,test]",
+    "check": ".[build,dev]",
+}
+TAKE_ARGUMENTS = ("run", "test")
+# Command -> Debian package.
+BUILD_TOOLS = {"objdump": "binutils"}
+SMOKE_TOOLS = {
+    "Xvfb": "xvfb",
+    "appstreamcli": "appstream",
+    "desktop-file-validate": "desktop-file-utils",
+    "gio": "libglib2.0-bin",
+    "openbox": "openbox",
+    "update-mime-database": "shared-mime-info",
+    "xdg-open": "xdg-utils",
+    "xdotool": "xdotool",
+}
 
 
 class SetupError(Exception):
@@ -40,26 +61,28 @@ def main(arguments: list[str]) -> int:
     """Do what the command line says.
 
     Returns:
-        The exit status of the program, of pytest or of the checks; 2 if it did not come to that.
+        The exit status of what was run; 2 if it did not come to that.
     """
     if arguments[:1] in (["-h"], ["--help"]):
         print(USAGE, end="")
         return 0
-    if not arguments or arguments[0] not in EXTRAS or (arguments[0] == "check" and arguments[1:]):
+    command, *rest = arguments or [""]
+    if command not in EXTRAS or (rest and command not in TAKE_ARGUMENTS):
         print(USAGE, end="", file=sys.stderr)
         return 2
-    command, *rest = arguments
     try:
-        if command == "test":
+        if command in ("test", "smoke"):
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
         if command != "check":
-            install_system_libraries()
+            install_system_libraries(command)
         install_packages(command)
         if command == "run":
             return become([PYTHON, ROOT / "main.py", *rest])
         if command == "test":
             os.chdir(ROOT)
             return become([PYTHON, "-m", "pytest", *rest])
+        if command in ("build", "smoke"):
+            return become([PYTHON, ROOT / "packaging" / f"{command}.py"])
         return check()
     except SetupError as error:
         print(error, file=sys.stderr)
@@ -79,23 +102,37 @@ def check() -> int:
     return 1 if failed else 0
 
 
-def install_system_libraries() -> None:
-    """Install the libraries that Qt needs and Debian does not have, or say how to."""
+def install_system_libraries(command: str) -> None:
+    """Install what `command` needs and Debian does not have, or say how to."""
     if shutil.which("apt-get") is None:
         return
-    sys.path.insert(0, str(ROOT))
-    from gui import display
-
-    packages = display.missing_packages()
+    packages = missing_packages(command)
     if not packages:
         return
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
     if os.geteuid() != 0:
-        raise SetupError("Install what Qt needs first: sudo apt-get install " + " ".join(packages))
+        raise SetupError("Install what is needed first: sudo apt-get install " + " ".join(packages))
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for step in (["apt-get", "update"], install):
         if call(step, environment=environment, quiet=True) != 0:
-            raise SetupError("apt-get could not install what Qt needs: " + " ".join(packages))
+            raise SetupError("apt-get could not install what is needed: " + " ".join(packages))
+
+
+def missing_packages(command: str) -> list[str]:
+    """The Debian packages that `command` needs and that are not there, sorted by name."""
+    sys.path.insert(0, str(ROOT))
+    if command in ("run", "test"):
+        from gui import display
+
+        return display.missing_packages()
+    import host  # beside this file, and of the standard library as well
+
+    packages = set(host.missing_packages())
+    tools = BUILD_TOOLS if command == "build" else SMOKE_TOOLS
+    packages |= {package for tool, package in tools.items() if shutil.which(tool) is None}
+    if command == "build" and not host.has_python_library():
+        packages.add("libpython{}.{}".format(*sys.version_info))
+    return sorted(packages)
 
 
 def install_packages(command: str) -> None:
