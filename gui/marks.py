@@ -50,5 +50,5 @@ def draw_die(painter: QPainter, x: float, y: float, radius: float, colour: QColo
 def draw_focus(painter: QPainter, area: QRectF, theme: Theme) -> None:
     """Frame what the keys act on."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(theme.middle), 2))
+    painter.setPen(QPen(QColor(theme.focus), 2))
     painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 4, 4)

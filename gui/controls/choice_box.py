@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QToolButton, QWidget
 
 from core.language import tr
+from gui.access import Role
 
 Key = Qt.Key
 KEYS = (Key.Key_Left, Key.Key_Up, Key.Key_Right, Key.Key_Down, Key.Key_Home, Key.Key_End)
@@ -33,6 +34,7 @@ class ChoiceBox(QWidget):
     """Buttons of which one is down; Tab stops at that one, the arrow keys choose another."""
 
     chosen = Signal(object)
+    accessible_role = Role.Grouping
 
     def __init__(self, name: str, choices: Sequence[Choice], parent: QWidget | None = None) -> None:
         """The first one is down.
@@ -100,10 +102,17 @@ class ChoiceBox(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose with the arrow keys, which the buttons leave to this."""
         here, last = self._group.checkedId(), len(self._choices) - 1
+        back, onward = Key.Key_Left, Key.Key_Right
+        if self.isRightToLeft():
+            back, onward = onward, back
         match event.key():
-            case Key.Key_Left | Key.Key_Up:
+            case Key.Key_Up:
                 number = max(here - 1, 0)
-            case Key.Key_Right | Key.Key_Down:
+            case Key.Key_Down:
+                number = min(here + 1, last)
+            case key if key == back:
+                number = max(here - 1, 0)
+            case key if key == onward:
                 number = min(here + 1, last)
             case Key.Key_Home:
                 number = 0
@@ -130,6 +139,8 @@ class ChoiceBox(QWidget):
 
 class _ChoiceButton(QToolButton):
     """Heavier letters say that it is down, and take no more room: nothing moves."""
+
+    accessible_role = Role.RadioButton
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -3,11 +3,12 @@
 from typing import cast
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -21,6 +22,7 @@ from gui.controls.seed_box import SeedBox
 from gui.controls.small_button import SmallButton
 from gui.controls.undo_keys import UndoKeys
 
+ARROWS = 44  # room for them and for the margins in a spin box
 MENU_BESIDE = QToolButton.ToolButtonPopupMode.MenuButtonPopup
 MENU_LATER = QToolButton.ToolButtonPopupMode.DelayedPopup
 
@@ -45,13 +47,15 @@ class ControlRow(QWidget):
         self.examples.setMenu(examples)
         self.window_box = QSpinBox()
         self.window_box.setRange(1, MAX_WINDOW)
-        self.window_box.setFixedWidth(76)
+        digits = self.fontMetrics().horizontalAdvance
+        self.window_box.setFixedWidth(digits(str(MAX_WINDOW)) + ARROWS)
         self.window_box.setAccessibleName(tr("Context window"))
         self.seed_box = SeedBox()
         self.die = QToolButton()
         self.die.setObjectName("menu")
         self.die.setIcon(QIcon("icons:die.svg"))
-        self.die.setIconSize(QSize(18, 18))
+        side = self.fontMetrics().height()
+        self.die.setIconSize(QSize(side, side))
         self.die.setToolTip(tr("Another seed; the arrow has seeds that predict a given word"))
         self.die.setAccessibleName(tr("Another seed"))
         self.die.setPopupMode(MENU_BESIDE)
@@ -71,26 +75,32 @@ class ControlRow(QWidget):
         self.adjust = QToolButton()
         self.adjust.setText(tr("Adjust…"))
         self.adjust.setToolTip(tr("Heads, mask, positions and more of this model"))
-        kept = self.back.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)
-        self.back.setSizePolicy(kept)
         keys = UndoKeys(self)
         for box in (self.window_box, self.seed_box):
             box.installEventFilter(keys)
         widest = Settings(seed=MAX_SEED)
         longest = self.fontMetrics().horizontalAdvance(model_of(widest).seed_line(widest))
-        for part in (self.seed_box, self.copy_line):
-            part.setFixedWidth(longest + 20)  # nothing moves when the seed grows
+        self.seed_box.setFixedWidth(digits(str(MAX_SEED)) + ARROWS)
         for button in (self.examples, self.die, self.copy_line, self.adjust, self.back):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         context, before, seed = map(QLabel, (tr("&Context"), tr("words before"), tr("See&d")))
         context.setBuddy(self.window_box)
         seed.setBuddy(self.seed_box)
         self._window_parts = (context, self.window_box, before)
+        # What gives way in a narrow window, the first first; the menus have it all.
+        self._yielding = (before, self.back, self.adjust)
+        self._wanted: dict[QWidget, bool] = {}
+        seeds = QHBoxLayout()
+        seeds.addWidget(self.seed_box)
+        seeds.addWidget(self.die)
+        seeds.addStretch(1)
         seed_column = QVBoxLayout()
         seed_column.setSpacing(0)
-        seed_column.addWidget(self.seed_box)
-        seed_column.addWidget(self.copy_line)
+        seed_column.addLayout(seeds)
+        seed_column.addWidget(self.copy_line, 0, Qt.AlignmentFlag.AlignLeading)
+        seed_column.addStrut(longest + 20)  # nothing moves when the seed grows
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(1)  # it makes room by itself
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -101,13 +111,13 @@ class ControlRow(QWidget):
         row.addSpacing(10)
         row.addWidget(seed)
         row.addLayout(seed_column)
-        row.addWidget(self.die)
         row.addSpacing(10)
         row.addWidget(self.adjust)
         row.addStretch(1)
         row.addWidget(self.back)
-        for part in (self.examples, *self._window_parts, seed, self.die, self.adjust, self.back):
+        for part in (self.examples, *self._window_parts, seed, self.adjust, self.back):
             row.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        self.seed_box.ensurePolished()  # else its size is reckoned, and kept, without the style
         for label in (context, before, seed):
             label.setFixedHeight(self.seed_box.sizeHint().height())
         self.window_box.valueChanged.connect(self.window_chosen)
@@ -126,7 +136,7 @@ class ControlRow(QWidget):
                 box.setValue(value)
                 box.blockSignals(False)
         reads = model.attend_reads(settings)
-        for part in self._window_parts:
+        for part in self._window_parts[:2]:
             part.setVisible("window" in reads)
         self.copy_line.setText(model.seed_line(settings))
         self.copy_line.setVisible(bool(self.copy_line.text()))
@@ -136,5 +146,22 @@ class ControlRow(QWidget):
             self.die.setMenu(self.seeds if knows_seeds else cast("QMenu", None))
             self.die.setObjectName("menu" if knows_seeds else "")  # which leaves room for its arrow
             self.die.style().polish(self.die)
-        self.adjust.setVisible(is_adjustable(settings))
-        self.back.setVisible(not settings.asks_as(Settings()))
+        wanted = ("window" in reads, not settings.asks_as(Settings()), is_adjustable(settings))
+        self._wanted = dict(zip(self._yielding, wanted, strict=True))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less fits."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Show what is wanted, as far as it fits."""
+        layout = self.layout()
+        assert layout is not None
+        for part, wanted in self._wanted.items():
+            part.setVisible(wanted)
+        for part in self._wanted:
+            if layout.sizeHint().width() <= self.width():
+                break
+            part.hide()

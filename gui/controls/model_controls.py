@@ -15,6 +15,7 @@ from core.settings import (
     AttentionSettings,
     Settings,
 )
+from gui.access import Role
 from gui.controls.choice_box import Choice, ChoiceBox
 from gui.controls.number_box import NumberBox
 from gui.controls.scrolling_page import ScrollingPage
@@ -34,6 +35,7 @@ class ModelControls(QWidget):
     changed = Signal(object)
     window_chosen = Signal(int)
     reset_wanted = Signal()
+    accessible_role = Role.Grouping
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Everything as usual."""
@@ -221,7 +223,9 @@ class ModelControls(QWidget):
         line.setWordWrap(True)
         line.setContentsMargins(0, 0, 0, 6)
         self._hints[control] = line
-        self._form.addRow(QLabel(label), control)
+        name = QLabel(label)
+        name.setBuddy(control)
+        self._form.addRow(name, control)
         self._form.addRow(line)
         self._explain(control, hint)
 

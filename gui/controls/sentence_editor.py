@@ -3,10 +3,11 @@
 from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtWidgets import QWidget
 
-from core.language import count, tr
+from core.language import tr
 from core.result import Result
 from core.settings import MAX_CHARACTERS, MAX_WORDS
 from core.text import fitting
+from core.text_file import what_was_left_out
 from gui.controls.text_field import TextField
 
 
@@ -39,17 +40,5 @@ class SentenceEditor(TextField):
         )
         self.insertPlainText(kept)
         if kept != text:
-            self.paste_cut.emit(_what_was_left_out(text, kept))
-
-
-def _what_was_left_out(text: str, kept: str) -> str:
-    if len(text) > MAX_CHARACTERS:
-        size = tr("{n} characters").format(n=count(len(text)))
-        limit = tr("{n} characters").format(n=count(MAX_CHARACTERS))
-    else:
-        size = tr("{n} words").format(n=count(len(text.split())))
-        limit = count(MAX_WORDS)
-    return tr(
-        "The text has {size} and only the first {kept} fit: the limit is {limit}. "
-        "Undo takes them out again."
-    ).format(size=size, kept=count(len(kept.split())), limit=limit)
+            left_out = what_was_left_out(text, kept)
+            self.paste_cut.emit(tr("{notice} Undo takes them out again.").format(notice=left_out))

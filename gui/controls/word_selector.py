@@ -5,6 +5,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
     QKeyEvent,
@@ -20,6 +21,7 @@ from core.arrays import Mask
 from core.knockout import removed_words
 from core.language import figure, quoted, runs_right_to_left, tr
 from core.result import Result
+from gui.access import InParts, Place
 from gui.controls.chip_steps import stepped
 from gui.marks import draw_die, draw_focus, draw_star
 from gui.markup import as_shown
@@ -33,7 +35,7 @@ RADIUS = 6
 A_PIXEL = 0.03  # of a line's height
 
 
-class WordSelector(QAbstractScrollArea):
+class WordSelector(QAbstractScrollArea, InParts):
     """Shows the selected word, its context, what it attends to and what is predicted."""
 
     word_selected = Signal(int)
@@ -96,6 +98,7 @@ class WordSelector(QAbstractScrollArea):
                 )
             )
         self.viewport().update()
+        self.tell_keys()
 
     def show_hover(self, position: int | None) -> None:
         """Light up the word that the pointer is on somewhere."""
@@ -110,6 +113,54 @@ class WordSelector(QAbstractScrollArea):
         """The word whose chip is at a point of the viewport."""
         point = point + QPointF(0, self.verticalScrollBar().value())
         return next((i for i, chip in enumerate(self._chips) if chip.contains(point)), None)
+
+    def part_counts(self) -> Place:
+        """The words."""
+        return (len(self._chips),)
+
+    def part_said(self, *place: int) -> str:
+        """A word, its attention, and how it is marked."""
+        result, position = self._result, place[0]
+        if result is None:
+            return ""
+        removed = removed_words(result.settings.knockouts, len(self._chips))[position]
+        shown = not self._concealed
+        marks = (
+            (position == result.settings.position, tr("selected")),
+            (position in result.context, tr("context")),
+            (shown and position == result.predicted_position, tr("predicted")),
+            (shown and position == result.drawn_position, tr("drawn")),
+            (bool(removed), tr("knocked out")),
+        )
+        said = self._described(position, result.tokens[position].label)
+        return "; ".join([said, *(mark for on, mark in marks if on)])
+
+    def part_rect(self, *place: int) -> QRectF:
+        """A chip."""
+        return self.chip_rect(place[0])
+
+    def part_at_keys(self) -> Place | None:
+        """The word that the keys act on."""
+        return (self._pointed_at(),) if self._chips else None
+
+    def part_chosen(self, *place: int) -> bool:
+        """Whether it is the selected word."""
+        return self._result is not None and self._result.settings.position == place[0]
+
+    def parts_surface(self) -> QWidget:
+        """Chips are in the viewport."""
+        return self.viewport()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keys are."""
+        super().focusInEvent(event)
+        self.viewport().update()
+        self.tell_keys(arrived=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keys are elsewhere."""
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap the chips to the new width."""
@@ -141,6 +192,7 @@ class WordSelector(QAbstractScrollArea):
             self._scroll_to(there)
             self.setAccessibleDescription(quoted(self._result.tokens[there].label))
             self.word_hovered.emit(there)
+            self.tell_keys()
         else:
             self.word_selected.emit(there)
         return None
@@ -165,7 +217,8 @@ class WordSelector(QAbstractScrollArea):
         """Tell which word the pointer is on."""
         position = self.position_at(event.position())
         self.word_hovered.emit(position)
-        self.setToolTip("" if position is None else as_shown(self._described(position)))
+        said = "" if position is None else self._described(position, self._labels[position])
+        self.setToolTip(as_shown(said))
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer is on no word."""
@@ -209,9 +262,7 @@ class WordSelector(QAbstractScrollArea):
             painter.setBrush(tint)
             painter.drawRoundedRect(chip, RADIUS, RADIUS)
             if position == self._pointed_at() and self.hasFocus():
-                painter.setPen(QPen(QColor(theme.accent), 1, Qt.PenStyle.DotLine))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(chip.adjusted(-3, -3, 3, 3), RADIUS + 2, RADIUS + 2)
+                draw_focus(painter, chip.adjusted(-4, -4, 4, 4), theme)
             painter.setPen(self._scale.ink(index) if tinted[position] else QColor(theme.text))
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self._labels[position])
             if removed[position]:
@@ -336,7 +387,8 @@ class WordSelector(QAbstractScrollArea):
         elif line > first + self._lines_in_sight - 1 + A_PIXEL:
             bar.setValue(round((line - self._lines_in_sight + 1) * self._pitch))
 
-    def _described(self, position: int) -> str:
+    def _described(self, position: int, label: str) -> str:
+        """A word with its attention; `label` where there is none."""
         if self._result is None or not self._tinted(self._result)[position]:
-            return self._labels[position]
+            return label
         return f"{self._result.tokens[position].label}: {figure(self._result.row[position])}"

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from core.language import count, figure, isolated, quoted, tr
 from core.result import Result
+from gui.marks import draw_focus
 from gui.scale import Scale
 from gui.theme import N_COLOURS, Theme
 from gui.views.arc_curves import Chips, Curve, path_of, place_beside
@@ -172,9 +173,7 @@ class ArcPicture:
             painter.setBrush(QColor(theme.surface) if plain else self.scale.colour(index))
             painter.drawRoundedRect(chip, RADIUS, RADIUS)
             if position == cursor:
-                painter.setPen(QPen(QColor(theme.accent), 1, Qt.PenStyle.DotLine))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(chip.adjusted(-3, -3, 3, 3), RADIUS + 2, RADIUS + 2)
+                draw_focus(painter, chip.adjusted(-4, -4, 4, 4), theme)
             faint = QColor(theme.muted if unseen else theme.text)
             painter.setFont(struck if position in removed else font)
             painter.setPen(faint if plain else self.scale.ink(index))

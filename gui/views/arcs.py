@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from core.language import quoted, runs_right_to_left, tr
 from core.result import Result
+from gui.access import InParts, Place
 from gui.controls.chip_steps import stepped
 from gui.marks import draw_focus
 from gui.markup import as_shown
@@ -24,6 +25,7 @@ from gui.scale import Scale
 from gui.views.arc_curves import MARGIN, Chips, chips_in_lines, nearest
 from gui.views.arc_picture import MOST_ARCS, ArcPicture, message_of
 from gui.views.canvas import draw_sentence
+from gui.views.mirror import Mirror
 
 PADDING = 8
 REACH = 4.0
@@ -31,7 +33,7 @@ LEAST_POINTS = 9.0
 MANY_LABELS = 10_000
 
 
-class Arcs(QAbstractScrollArea):
+class Arcs(QAbstractScrollArea, InParts):
     """The words as chips; the selected one's attention as curves, the stronger the thicker."""
 
     word_selected = Signal(int)
@@ -100,6 +102,34 @@ class Arcs(QAbstractScrollArea):
         found = nearest([picture.curve(j) for j in drawn], reach, point + self._offset)
         return None if found is None else drawn[found]
 
+    def part_counts(self) -> Place:
+        """The words."""
+        return (len(self._chips.rects),)
+
+    def part_said(self, *place: int) -> str:
+        """Where the arc to a word comes from, and its weight; of the word that looks, its place."""
+        picture = self._picture
+        if picture is None:
+            return ""
+        on_it = place[0] == picture.selected and self._pointed != place[0]
+        return picture.described() if on_it and not picture.message else picture.said(place[0])
+
+    def part_rect(self, *place: int) -> QRectF:
+        """A chip."""
+        return self.chip_rect(place[0])
+
+    def part_at_keys(self) -> Place | None:
+        """The word that the keys act on, or that they point at."""
+        return (self._keys_on(points=True),) if self._chips.rects and self._shown else None
+
+    def part_chosen(self, *place: int) -> bool:
+        """Whether it is the selected word."""
+        return self._picture is not None and self._picture.selected == place[0]
+
+    def parts_surface(self) -> QWidget:
+        """Chips are in the viewport."""
+        return self.viewport()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows, Home and End select, with Shift they point; Return asks for the arithmetic.
 
@@ -150,6 +180,12 @@ class Arcs(QAbstractScrollArea):
         """The pointer is on no word."""
         self.word_hovered.emit(None)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keys are."""
+        super().focusInEvent(event)
+        self.viewport().update()
+        self.tell_keys(arrived=True)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The keys point at nothing any more."""
         super().focusOutEvent(event)
@@ -185,6 +221,8 @@ class Arcs(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._font)
+        mirror = Mirror.of(self.viewport())
+        mirror.prepare(painter)
         theme, whole, area = picture.scale.theme, QRectF(self.viewport().rect()), self._area
         if picture.message:
             above = QRectF(whole)
@@ -193,7 +231,9 @@ class Arcs(QAbstractScrollArea):
             draw_sentence(painter, above, picture.message, theme)
         painter.setPen(QColor(theme.muted))
         below = whole.adjusted(MARGIN, area.bottom(), 0, 0)
-        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, picture.note)
+        painter.drawText(
+            mirror.rect(below), mirror.start | Qt.AlignmentFlag.AlignVCenter, picture.note
+        )
         if not self._chips.rects and self.hasFocus():
             draw_focus(painter, whole, theme)
         painter.setClipRect(area)
@@ -225,6 +265,7 @@ class Arcs(QAbstractScrollArea):
         else:
             text = self._picture.described()
         self.setAccessibleDescription(text)
+        self.tell_keys()
 
     @property
     def _right_to_left(self) -> bool:

@@ -16,12 +16,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QWidget
 
 from core.grid import Grid
-from core.language import figure, isolated, signed, tr
+from core.language import count, figure, isolated, signed, tr
+from gui.access import InParts, Place, Role
 from gui.marks import draw_focus
 from gui.scale import Scale
 from gui.theme import N_COLOURS, colour_table
+from gui.views.cells import Cells
 from gui.views.matrix_legend import MatrixLegend
 from gui.views.matrix_overlay import MatrixOverlay
+from gui.views.mirror import Mirror
 from gui.views.plot import Plot
 from gui.views.scale_bar import ScaleBar
 from gui.views.word_axis import WordAxis
@@ -31,9 +34,10 @@ LARGEST_CELL = 90
 SMOOTH = QPainter.RenderHint.SmoothPixmapTransform
 
 
-class AttentionMatrix(QWidget):
+class AttentionMatrix(QWidget, InParts):
     """Square cells with words on both sides, to point at, to click, to zoom and to pan."""
 
+    parts_are = (Role.Table, Role.Row, Role.Cell)
     word_selected = Signal(int)
     word_hovered = Signal(object)
     entry_chosen = Signal(object)
@@ -52,9 +56,15 @@ class AttentionMatrix(QWidget):
         self._hovered: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Attention matrix"))
-        self.image = pg.ImageItem(axisOrder="row-major", levels=(0, N_COLOURS + 1))
+        self.image = Cells(axisOrder="row-major", levels=(0, N_COLOURS + 1))
         self.overlay = MatrixOverlay()
-        self.box = pg.ViewBox(enableMenu=False, invertY=True, lockAspect=True, defaultPadding=0)
+        self.box = pg.ViewBox(
+            enableMenu=False,
+            invertY=True,
+            invertX=self.isRightToLeft(),
+            lockAspect=True,
+            defaultPadding=0,
+        )
         self.box.addItem(self.image)
         self.box.addItem(self.overlay)
         self.plot = Plot(self.box, self)
@@ -106,6 +116,7 @@ class AttentionMatrix(QWidget):
             self.image.setImage(indices, autoLevels=False, autoDownsample=n > self.plot.width())
             self.plot.setRenderHint(SMOOTH, n > self.plot.width())
         self.overlay.show_grid(grid, scale, indices)
+        self._show_minuses()
         if resized:
             self._cursor = None
             self.overlay.show_cursor(None)
@@ -146,8 +157,49 @@ class AttentionMatrix(QWidget):
 
     def cell_rect(self, row: int, column: int) -> QRectF:
         """Where a cell is, in the plot's viewport."""
-        corners = (QPointF(column, row), QPointF(column + 1, row + 1))
-        return QRectF(*(self.box.mapViewToScene(corner) for corner in corners))
+        return self._in_plot(QRectF(column, row, 1, 1))
+
+    def part_counts(self) -> Place:
+        """As many rows and columns as words."""
+        n = 0 if self._grid is None or self._concealed else len(self._grid.labels)
+        return (n, n)
+
+    def part_said(self, *place: int) -> str:
+        """The word of a row; of a cell also the other word, the value, and where it is."""
+        grid = self._grid
+        if grid is None:
+            return ""
+        if len(place) == 1:
+            return grid.labels[place[0]]
+        i, j = place
+        n = count(len(grid.labels))
+        return tr("{cell}, row {i} of {n}, column {j} of {n}").format(
+            cell=self._said(grid, i, j), i=count(i + 1), j=count(j + 1), n=n
+        )
+
+    def part_rect(self, *place: int) -> QRectF:
+        """A row or a cell."""
+        row, column = place[0], place[1] if len(place) > 1 else 0
+        width = 1 if len(place) > 1 else self.part_counts()[1]
+        return self._in_plot(QRectF(column, row, width, 1))
+
+    def part_at_keys(self) -> Place | None:
+        """The cell that the keys are on."""
+        if self._grid is None or not self.part_counts()[0]:
+            return None
+        return self._cursor or self._start(self._grid)
+
+    def part_chosen(self, *place: int) -> bool:
+        """Whether the cell is in the framed row."""
+        return self._grid is not None and self._grid.selected == place[0]
+
+    def parts_surface(self) -> QWidget:
+        """Cells are on the plot."""
+        return self.plot.viewport()
+
+    def widgets_aside(self) -> tuple[QWidget, ...]:
+        """What explains the cells."""
+        return (self.scale_bar, self.legend)
 
     def on_pointer_moved(self, point: QPointF) -> None:
         """Show the value beside the pointer, and tell which word is looked at."""
@@ -181,9 +233,9 @@ class AttentionMatrix(QWidget):
         i, j = self._cursor or self._start(self._grid)
         match event.key():
             case Qt.Key.Key_Right:
-                j += 1
+                j += -1 if self.isRightToLeft() else 1
             case Qt.Key.Key_Left:
-                j -= 1
+                j -= -1 if self.isRightToLeft() else 1
             case Qt.Key.Key_Down:
                 i += 1
             case Qt.Key.Key_Up:
@@ -212,6 +264,7 @@ class AttentionMatrix(QWidget):
         by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
         if self._grid is not None and self.plot.isVisible() and not by_mouse:
             self._go_to(*(self._cursor or self._start(self._grid)))
+        self.tell_keys(arrived=True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The keyboard is elsewhere."""
@@ -226,6 +279,7 @@ class AttentionMatrix(QWidget):
         (x0, x1), (y0, y1) = self.box.viewRange()
         self.columns.show_range(x0, x1, self.plot.width())
         self.rows.show_range(y0, y1, self.plot.height())
+        self._show_minuses()
         self.plot.repaint_soon()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -309,6 +363,31 @@ class AttentionMatrix(QWidget):
         self._pointed = (cell, point)
         i, j = cell
         value = float(grid.values[i, j])
+        text = self._said(grid, i, j)
+        self.readout.setText(text)
+        self.setAccessibleDescription(text)
+        self.readout.adjustSize()
+        at = self.plot.pos() + point.toPoint()
+        x = at.x() - 16 - self.readout.width() if self.isRightToLeft() else at.x() + 16
+        x = min(x, self.width() - self.readout.width())
+        y = at.y() + 18
+        if y + self.readout.height() > self.height():
+            y = at.y() - 8 - self.readout.height()
+        self.readout.move(max(x, 0), max(y, 0))
+        self.readout.show()
+        self.scale_bar.show_value(None if np.isnan(value) else value)
+        self.word_hovered.emit(grid.positions[j])
+        self.tell_keys()
+
+    def _show_minuses(self) -> None:
+        """Have the legend explain what cells of this size have on them."""
+        self.legend.show_minuses(
+            self.overlay.has_minuses(self._in_plot(QRectF(0, 0, 1, 1)).width())
+        )
+
+    def _said(self, grid: Grid, i: int, j: int) -> str:
+        """Which word looks at which, and what comes of it."""
+        value = float(grid.values[i, j])
         if np.isnan(value):
             shown = tr("undefined")
         elif {(i, j), (None, j)} & set(grid.removed):
@@ -317,19 +396,12 @@ class AttentionMatrix(QWidget):
             shown = tr("not seen")
         else:
             shown = signed(value) if grid.signed else figure(value)
-        text = f"{isolated(grid.labels[i])} → {isolated(grid.labels[j])}: {shown}"
-        self.readout.setText(text)
-        self.setAccessibleDescription(text)
-        self.readout.adjustSize()
-        at = self.plot.pos() + point.toPoint()
-        x = min(at.x() + 16, self.width() - self.readout.width())
-        y = at.y() + 18
-        if y + self.readout.height() > self.height():
-            y = at.y() - 8 - self.readout.height()
-        self.readout.move(max(x, 0), max(y, 0))
-        self.readout.show()
-        self.scale_bar.show_value(None if np.isnan(value) else value)
-        self.word_hovered.emit(grid.positions[j])
+        return f"{isolated(grid.labels[i])} → {isolated(grid.labels[j])}: {shown}"
+
+    def _in_plot(self, cells: QRectF) -> QRectF:
+        """Where cells are, in the plot's viewport."""
+        corners = (cells.topLeft(), cells.bottomRight())
+        return QRectF(*(self.box.mapViewToScene(corner) for corner in corners)).normalized()
 
     def _lay_out(self) -> None:
         """The largest square that leaves room for the words; what is beside it explains it."""
@@ -340,16 +412,21 @@ class AttentionMatrix(QWidget):
         right = self._left + side + GAP
         spare = self.width() - right
         bar_height = min(self.height() - self._top, self.scale_bar.sizeHint().height())
-        self.plot.setGeometry(self._left, self._top, side, side)
-        self.rows.setGeometry(0, self._top - over, self._left, side + 2 * over)
-        self.columns.setGeometry(self._left, 0, self.width() - self._left, self._top)
-        self.scale_bar.setGeometry(right, self._top, aside, bar_height)
+        columns_width = self.width() - self._left
+        places: list[tuple[QWidget, QRect]] = [
+            (self.plot, QRect(self._left, self._top, side, side)),
+            (self.rows, QRect(0, self._top - over, self._left, side + 2 * over)),
+            (self.columns, QRect(self._left, 0, columns_width, self._top)),
+            (self.scale_bar, QRect(right, self._top, aside, bar_height)),
+        ]
         if spare > 1.7 * aside + GAP:
             legend = QRect(right + aside, self._top, spare - aside, self.height() - self._top)
         else:
             below = self._top + bar_height + GAP
             legend = QRect(right, below, spare, self.height() - below)
-        self.legend.setGeometry(legend)
+        mirror = Mirror.of(self)
+        for widget, place in (*places, (self.legend, legend)):
+            widget.setGeometry(mirror.rect(QRectF(place)).toRect())
         self.on_range_changed()
 
     def _fit_to(self, n: int) -> None:

@@ -8,8 +8,10 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen, QResizeEv
 from PySide6.QtWidgets import QWidget
 
 from core.language import tr
+from gui.access import Role
 from gui.scale import Scale
 from gui.theme import N_COLOURS, Theme
+from gui.views.mirror import Mirror
 
 SWATCH = 22
 BESIDE_SWATCH = 6
@@ -36,6 +38,8 @@ class Fill(Enum):
 
 class BarLegend(QWidget):
     """A sample of each of two or three bars with its name, on as few lines as that takes."""
+
+    accessible_role = Role.StaticText
 
     def __init__(
         self, entries: Sequence[tuple[Fill, str]] = (), parent: QWidget | None = None
@@ -68,6 +72,14 @@ class BarLegend(QWidget):
         self._scale = scale
         self.update()
 
+    def samples(self) -> list[QRectF]:
+        """Where the sample of each bar is."""
+        mirror = Mirror.of(self)
+        return [
+            mirror.rect(QRectF(at.left() + 0.5, at.top() + 2.5, SWATCH, at.height() - 6))
+            for at in self._places()
+        ]
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many lines as it needs."""
         super().resizeEvent(event)
@@ -78,17 +90,18 @@ class BarLegend(QWidget):
         if self._scale is None:
             return
         theme, painter = self._scale.theme, QPainter(self)
-        colour = self._scale.colour(N_COLOURS // 2)
-        for place, (fill, text) in zip(self._places(), self.entries, strict=True):
-            sample = QRectF(place.left() + 0.5, place.top() + 2.5, SWATCH, place.height() - 6)
+        colour, mirror = self._scale.colour(N_COLOURS // 2), Mirror.of(self)
+        mirror.prepare(painter)
+        places = zip(self._places(), self.samples(), self.entries, strict=True)
+        for place, sample, (fill, text) in places:
             painter.setPen(QPen(QColor(theme.muted), 1))
             painter.setBrush(fill.brush(theme, colour))
             painter.drawRect(sample)
             room = place.adjusted(SWATCH + BESIDE_SWATCH, 0, 0, 0)
             painter.setPen(QColor(theme.text))
             painter.drawText(
-                room,
-                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+                mirror.rect(room),
+                mirror.start | Qt.AlignmentFlag.AlignVCenter,
                 self.fontMetrics().elidedText(
                     text, Qt.TextElideMode.ElideRight, round(room.width())
                 ),

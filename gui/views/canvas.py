@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QStyleOptionGraphicsItem, QWidget
 
+from gui.access import InParts
 from gui.theme import Theme
 from gui.views.plot import Plot
 
@@ -41,7 +42,7 @@ class Picture(pg.GraphicsObject):
         self._draw(painter, self._area)
 
 
-class Canvas(QWidget):
+class Canvas(QWidget, InParts):
     """Has the focus, fills itself with a plot, and tells which word is pointed at."""
 
     word_hovered = Signal(object)
@@ -84,6 +85,11 @@ class Canvas(QWidget):
         """Show where the keys are."""
         super().focusInEvent(event)
         self.plot.repaint_soon()
+        self.tell_keys(arrived=True)
+
+    def parts_surface(self) -> QWidget:
+        """All is painted on the plot."""
+        return self.plot.viewport()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The keys point at nothing any more."""

@@ -1,6 +1,6 @@
 """The words' vectors as points to drag."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
@@ -13,6 +13,7 @@ from core.result import Result
 from gui.theme import Theme
 from gui.views.inspector import Inspector
 from gui.views.map_canvas import MapCanvas
+from gui.views.mirror import Mirror
 
 GAP = 10
 LEAST_MAP = 330
@@ -67,8 +68,10 @@ class EmbeddingMapView(QWidget):
         width, height, inspector = self.width(), self.height(), self.inspector
         aside, below = inspector.column_width, inspector.lines_height
         if width >= LEAST_MAP + GAP + aside:
-            self.canvas.setGeometry(0, 0, width - aside - GAP, height)
-            inspector.setGeometry(width - aside, 0, aside, height)
+            mirror = Mirror.of(self)
+            beside = mirror.rect(QRectF(0, 0, width - aside - GAP, height))
+            self.canvas.setGeometry(beside.toRect())
+            inspector.setGeometry(mirror.rect(QRectF(width - aside, 0, aside, height)).toRect())
         else:
             self.canvas.setGeometry(0, 0, width, height - below)
             inspector.setGeometry(0, height - below, width, below)

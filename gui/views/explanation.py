@@ -44,6 +44,7 @@ class Explanation(QWidget):
         self.errors.setAccessibleName(tr("Where the notebook errs here"))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName(tr("Explanation"))
         self.tabs.addTab(self.story, tr("Story"))
         self.tabs.addTab(self.steps, tr("Steps"))
         self.tabs.addTab(self.arithmetic, tr("Arithmetic"))
@@ -145,6 +146,8 @@ class Explanation(QWidget):
             text = tr("◂ Back to the explanation")
         else:
             text = tr("Where the notebook errs here ({n}) ▸").format(n=len(self._notes))
+        if self.isRightToLeft():
+            text = text.translate({ord("▸"): "◂", ord("◂"): "▸"})
         self.errors_line.setText(text)
 
 

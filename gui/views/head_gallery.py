@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
     QImage,
@@ -19,8 +20,10 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from core.heads import Habit, habit
 from core.language import count, figure, marked, tr
 from core.result import Result
+from gui.access import InParts, Place
 from gui.marks import draw_focus
 from gui.scale import Scale
+from gui.views.mirror import Mirror
 from gui.views.small_matrix import attention_of, one_word_in, small_matrix
 
 CRISP = 24  # so many cells along a side need no smoothing
@@ -41,7 +44,7 @@ CAPTIONS = {
 }
 
 
-class HeadGallery(QAbstractScrollArea):
+class HeadGallery(QAbstractScrollArea, InParts):
     """A column with an entry for each head, and one for their mean."""
 
     head_chosen = Signal(object)
@@ -87,11 +90,47 @@ class HeadGallery(QAbstractScrollArea):
     def picture_rect(self, index: int) -> QRectF:
         """Where the small matrix of an entry is, in the viewport."""
         entry, side = self.entry_rect(index), self._pitch - BETWEEN
-        return QRectF(entry.left() + PADDING, entry.top() + (entry.height() - side) / 2, side, side)
+        top = entry.top() + (entry.height() - side) / 2
+        return self._mirror.rect(QRectF(entry.left() + PADDING, top, side, side))
 
     def entry_at(self, point: QPointF) -> int | None:
         """The entry at a point of the viewport."""
         return next((i for i in range(self._n) if self.entry_rect(i).contains(point)), None)
+
+    def part_counts(self) -> Place:
+        """The heads and their mean."""
+        return (self._n,)
+
+    def part_said(self, *place: int) -> str:
+        """What an entry does in full."""
+        return self._described(place[0])
+
+    def part_rect(self, *place: int) -> QRectF:
+        """An entry."""
+        return self.entry_rect(place[0])
+
+    def part_at_keys(self) -> Place | None:
+        """The entry on view."""
+        return None if self._shown is None else (self._on_view(self._shown[0]),)
+
+    def part_chosen(self, *place: int) -> bool:
+        """Whether the entry is on view."""
+        return place == self.part_at_keys()
+
+    def parts_surface(self) -> QWidget:
+        """Entries are in the viewport."""
+        return self.viewport()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keys are."""
+        super().focusInEvent(event)
+        self.viewport().update()
+        self.tell_keys(arrived=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keys are elsewhere."""
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def sizeHint(self) -> QSize:
         """Wide enough for the longest caption."""
@@ -172,6 +211,7 @@ class HeadGallery(QAbstractScrollArea):
         result, scale = self._shown
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._mirror.prepare(painter)
         area, on_view = QRectF(self.viewport().rect()), self._on_view(result)
         for index in range(self._n):
             if self.entry_rect(index).intersects(area):
@@ -191,7 +231,9 @@ class HeadGallery(QAbstractScrollArea):
             painter.setPen(QPen(QColor(theme.text), 1))
             painter.drawRoundedRect(rect.adjusted(2, 2, -2, -2), RADIUS, RADIUS)
         if index not in self._pictures:
-            self._pictures[index] = small_matrix(result, self._head(index), scale)
+            picture = small_matrix(result, self._head(index), scale)
+            flipped = picture.flipped(Qt.Orientation.Horizontal) if self._mirror.on else picture
+            self._pictures[index] = flipped
         picture = self._pictures[index]
         smooth = QPainter.RenderHint.SmoothPixmapTransform
         painter.setRenderHint(smooth, picture.width() > CRISP)
@@ -200,17 +242,24 @@ class HeadGallery(QAbstractScrollArea):
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.drawRect(place.adjusted(-0.5, -0.5, 0.5, 0.5))
 
-        left, gap = place.right() + PADDING, 2
+        gap, mirror = 2, self._mirror
+        left = mirror.rect(place).right() + PADDING
         high = self._metrics.height() + gap + self._small_metrics.height()
-        y = rect.center().y() - high / 2 + self._metrics.ascent()
+        y = rect.center().y() - high / 2
         painter.setFont(self._bold if on_view else self.font())
         painter.setPen(QColor(theme.text))
-        painter.drawText(QPointF(left, y), self._name(index))
+        room = QRectF(left, y, self.viewport().width() - left, self._metrics.height())
+        line = mirror.start | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip
+        painter.drawText(mirror.rect(room), line, self._name(index))
         painter.setFont(self._small)
         painter.setPen(QColor(theme.muted))
         found = self._habit(index)
-        y += self._metrics.descent() + gap + self._small_metrics.ascent()
-        painter.drawText(QPointF(left, y), _filled(found.kind, found.share))
+        room.translate(0, self._metrics.height() + gap)
+        painter.drawText(mirror.rect(room), line, _filled(found.kind, found.share))
+
+    @property
+    def _mirror(self) -> Mirror:
+        return Mirror(self.viewport().width(), self.isRightToLeft())
 
     @property
     def _n(self) -> int:
@@ -253,6 +302,7 @@ class HeadGallery(QAbstractScrollArea):
         assert self._shown is not None
         index = self._on_view(self._shown[0])
         self.setAccessibleDescription(tr("On view: {entry}").format(entry=self._described(index)))
+        self.tell_keys()
 
     def _choose(self, index: int) -> None:
         self.head_chosen.emit(self._head(index))

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from core.embedding_map import nearest
 from core.language import count, figure, isolated, shortened, tr
 from core.result import Result
+from gui.access import Role
 from gui.theme import Theme
+from gui.views.mirror import RIGHT, Mirror
 
 MOST_COMPONENTS = 8
 ON_A_LINE = 3
@@ -15,13 +17,12 @@ MOST_NEAREST = 5
 LONGEST = 40  # characters of a nearest word
 GAP = 6
 BETWEEN = "  ·  "
-TO_THE_LEFT = (  # whichever way the word runs
-    Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-)
 
 
 class Inspector(QWidget):
     """The word's vector and its nearest words: a column if it is high enough, else two lines."""
+
+    accessible_role = Role.StaticText
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Nothing to tell yet."""
@@ -81,6 +82,7 @@ class Inspector(QWidget):
         if self._theme is None or not self._label:
             return
         painter = QPainter(self)
+        Mirror.of(self).prepare(painter)
         if self.height() > self.lines_height + 2 * self._line:
             self._draw_column(painter, self._theme)
         else:
@@ -89,7 +91,7 @@ class Inspector(QWidget):
     def _draw_column(self, painter: QPainter, theme: Theme) -> None:
         width, line = float(self.width()), self._line
         foot_room = QRectF(0, 0, width, self.height())
-        wrapped = Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
+        wrapped = Mirror.of(self).start | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
         foot = QFontMetricsF(self.font()).boundingRect(foot_room, int(wrapped), self._foot[0])
         y, end = 0.0, self.height() - foot.height() - GAP
         self._write_label(painter, QRectF(0, y, width, line), theme)
@@ -132,27 +134,27 @@ class Inspector(QWidget):
             text += piece
         painter.setFont(self.font())
         painter.setPen(QColor(theme.text))
-        _write(painter, room.adjusted(left, 0, 0, 0), text)
+        self._write(painter, room.adjusted(left, 0, 0, 0), text)
         painter.setPen(QColor(theme.muted))
         fits = (text for text in self._foot if metrics.horizontalAdvance(text) <= width)
-        _write(painter, room.translated(0, line), next(fits, self._foot[-1]))
+        self._write(painter, room.translated(0, line), next(fits, self._foot[-1]))
 
     def _write_label(self, painter: QPainter, room: QRectF, theme: Theme) -> float:
         """Write the word; gives back where it ends."""
         painter.setFont(self._bold)
         painter.setPen(QColor(theme.accent if self._selected else theme.text))
-        return _write(painter, room, self._label)
+        return self._write(painter, room, self._label)
 
     def _write_muted(self, painter: QPainter, y: float, text: str, theme: Theme) -> float:
         """Write a line of small import; gives back where the next one begins."""
         painter.setFont(self.font())
         painter.setPen(QColor(theme.muted))
-        _write(painter, QRectF(0, y, self.width(), self._line), text)
+        self._write(painter, QRectF(0, y, self.width(), self._line), text)
         return y + self._line
 
     def _write_components(self, painter: QPainter, y: float, theme: Theme) -> float:
         """Write the vector in columns; gives back where the next line begins."""
-        metrics = QFontMetricsF(self.font())
+        metrics, mirror = QFontMetricsF(self.font()), Mirror.of(self)
         widest = max(metrics.horizontalAdvance(text) for text in self._components)
         pitch = widest + metrics.horizontalAdvance("0") * 1.5
         n_column = min(4, max(1, int((self.width() + pitch - widest) // pitch)))
@@ -162,10 +164,8 @@ class Inspector(QWidget):
             row, column = divmod(i, n_column)
             room = QRectF(column * pitch, y + row * self._line, widest, self._line)
             painter.drawText(
-                room,
-                Qt.AlignmentFlag.AlignRight
-                | Qt.AlignmentFlag.AlignVCenter
-                | Qt.TextFlag.TextDontClip,
+                mirror.rect(room),
+                RIGHT | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip,
                 text,
             )
         return y + (-(-len(self._components) // n_column)) * self._line
@@ -177,9 +177,16 @@ class Inspector(QWidget):
         painter.setPen(QColor(theme.text))
         metrics = QFontMetricsF(self.font())
         width = max(metrics.horizontalAdvance(each) for _, each in self._nearest)
-        at = QRectF(0, room.top(), width, room.height())
-        painter.drawText(at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, cosine)
-        _write(painter, room.adjusted(width + 10, 0, 0, 0), text)
+        at = Mirror.of(self).rect(QRectF(0, room.top(), width, room.height()))
+        painter.drawText(at, RIGHT | Qt.AlignmentFlag.AlignVCenter, cosine)
+        self._write(painter, room.adjusted(width + 10, 0, 0, 0), text)
+
+    def _write(self, painter: QPainter, room: QRectF, text: str) -> float:
+        """Write a line from where lines begin, shortened if need be; gives back where it ends."""
+        metrics, mirror = QFontMetricsF(painter.font()), Mirror.of(self)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(mirror.rect(room), mirror.start | Qt.AlignmentFlag.AlignVCenter, shown)
+        return room.left() + metrics.horizontalAdvance(shown)
 
     def _said(self) -> str:
         if not self._label:
@@ -193,11 +200,3 @@ class Inspector(QWidget):
             words = ", ".join(f"{isolated(word)} {cosine}" for word, cosine in self._nearest)
             parts.append(tr("nearest words, by cosine") + f": {words}")
         return ". ".join([*parts, self._foot[0]])
-
-
-def _write(painter: QPainter, room: QRectF, text: str) -> float:
-    """Write a line from the left, shortened if need be; gives back where it ends."""
-    metrics = QFontMetricsF(painter.font())
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
-    painter.drawText(room, TO_THE_LEFT, shown)
-    return room.left() + metrics.horizontalAdvance(shown)

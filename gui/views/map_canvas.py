@@ -18,6 +18,7 @@ from core.arrays import Array
 from core.embedding_map import EmbeddingMap, nearest
 from core.language import figure, quoted, shortened, tr
 from core.result import Result
+from gui.access import Place
 from gui.marks import draw_focus
 from gui.markup import in_menu
 from gui.theme import Theme
@@ -114,6 +115,31 @@ class MapCanvas(Canvas):
         index = self._layout.index_of(position)
         assert index is not None
         return self._layout.spot(index)[0]
+
+    def part_counts(self) -> Place:
+        """A part for each distinct word."""
+        return (0 if self._layout is None else len(self._layout.places),)
+
+    def part_said(self, *place: int) -> str:
+        """A word, how it is marked, and the word nearest to it."""
+        return "" if self._layout is None else self._said(self._layout, place[0])
+
+    def part_rect(self, *place: int) -> QRectF:
+        """A point."""
+        if self._layout is None:
+            return QRectF()
+        side = 2 * self._layout.radius
+        rect = QRectF(0, 0, side, side)
+        rect.moveCenter(self._layout.spot(place[0])[0])
+        return rect
+
+    def part_at_keys(self) -> Place | None:
+        """The word that the keys are on."""
+        return None if self._layout is None else (self._at,)
+
+    def part_chosen(self, *place: int) -> bool:
+        """Whether it is the selected word."""
+        return self._layout is not None and self._layout.selected == place[0]
 
     def on_pointer_moved(self, point: QPointF) -> None:
         """Tell which word the pointer is on."""
@@ -233,7 +259,16 @@ class MapCanvas(Canvas):
                 draw_focus(painter, area, theme)
             return
         labels, hovered = self._all_labels(self._layout), self._layout.index_of(self._hovered)
-        draw_map(painter, self._layout, labels, self._labeller, hovered, self._framed, theme)
+        draw_map(
+            painter,
+            self._layout,
+            labels,
+            self._labeller,
+            hovered,
+            self._framed,
+            theme,
+            self.isRightToLeft(),
+        )
 
     @property
     def _at(self) -> int:
@@ -325,17 +360,24 @@ class MapCanvas(Canvas):
         if layout is None:
             self.setAccessibleDescription(_nothing())
             return
-        parts = [quoted(layout.word(self._at))]
-        if self._at == layout.selected:
-            parts.append(tr("selected"))
-        if self._at in layout.moved:
-            parts.append(tr("moved by hand"))
-        for other, cosine in nearest(layout.result, layout.points.words[self._at], 1):
+        self.setAccessibleDescription(self._said(layout, self._at))
+        self.tell_keys()
+
+    def _said(self, layout: Layout, index: int) -> str:
+        parts = [quoted(layout.word(index))]
+        marks = (
+            (index == layout.selected, tr("selected")),
+            (index == layout.predicted, tr("predicted")),
+            (index == layout.drawn, tr("drawn")),
+            (index in layout.moved, tr("moved by hand")),
+        )
+        parts += [mark for on, mark in marks if on]
+        for other, cosine in nearest(layout.result, layout.points.words[index], 1):
             name = quoted(layout.result.tokens[other].text)
             parts.append(
                 tr("nearest {word}, cosine {cosine}").format(word=name, cosine=figure(cosine, 2))
             )
-        self.setAccessibleDescription("; ".join(parts))
+        return "; ".join(parts)
 
 
 def _vector(layout: Layout, index: int) -> Array:

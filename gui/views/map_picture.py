@@ -17,6 +17,7 @@ from gui.views.map_labels import (
     Tag,
 )
 from gui.views.map_layout import Layout, Spot
+from gui.views.mirror import Mirror
 
 LEADER = 30.0  # from a label so far away, a line leads to its point
 
@@ -29,6 +30,7 @@ def draw_map(
     hovered: int | None,
     current: int | None,
     theme: Theme,
+    right_to_left: bool = False,
 ) -> None:
     """Paint axes, points and labels.
 
@@ -40,6 +42,7 @@ def draw_map(
         hovered: the word that is pointed at.
         current: the word that the keys are on.
         theme: the colours.
+        right_to_left: whether signs stand behind their words, as the window runs that way.
     """
     _draw_axes(painter, layout, theme)
     _draw_words(painter, layout, hovered, theme)
@@ -59,7 +62,7 @@ def draw_map(
     for tag in labels.tags:
         _draw_leader(painter, tag, theme)
     for tag in labels.tags:
-        _draw_tag(painter, layout, labeller, tag, hovered, theme)
+        _draw_tag(painter, layout, labeller, tag, hovered, theme, right_to_left)
 
 
 def _draw_axes(painter: QPainter, layout: Layout, theme: Theme) -> None:
@@ -151,21 +154,24 @@ def _draw_tag(
     tag: Tag,
     hovered: int | None,
     theme: Theme,
+    right_to_left: bool,
 ) -> None:
     of_word, room = tag.index is not None, QRectF(tag.rect)
+    mirror = Mirror(tag.rect.left() + tag.rect.right(), right_to_left)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.hover) if of_word and tag.index == hovered else _behind(theme))
     painter.drawRoundedRect(room, 3, 3)
     for here, draw_sign in ((layout.predicted, draw_star), (layout.drawn, draw_die)):
         if of_word and tag.index == here:
             x, y = room.left() + 10, room.center().y()
+            x = mirror.x(x)
             draw_sign(painter, x, y, 7 if draw_sign is draw_star else 6, QColor(theme.accent))
             room.setLeft(room.left() + ROOM_FOR_A_SIGN)
     selected = of_word and tag.index == layout.selected
     font = labeller.font if of_word else labeller.slanted
     painter.setFont(labeller.bold if selected else font)
     painter.setPen(QColor(theme.accent if selected else theme.text))
-    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, tag.text)
+    painter.drawText(mirror.rect(room), Qt.AlignmentFlag.AlignCenter, tag.text)
 
 
 def _behind(theme: Theme) -> QColor:

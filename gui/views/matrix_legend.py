@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QWidget
 
 from core.grid import Grid
 from core.language import figure, quoted, signed, tr
+from gui.access import Role
 from gui.marks import draw_star
 from gui.theme import Theme
+from gui.views.mirror import Mirror
 
 SIGN = 22
 
@@ -15,10 +17,13 @@ SIGN = 22
 class MatrixLegend(QWidget):
     """Frame, star and hatching, each with what it stands for in these cells."""
 
+    accessible_role = Role.StaticText
+
     def __init__(self, parent: QWidget | None = None) -> None:
         """A legend of nothing."""
         super().__init__(parent)
         self._grid: Grid | None = None
+        self._minuses = False
         self._theme: Theme | None = None
         self._small = QFont(self.font())
         self._small.setPointSizeF(self.font().pointSizeF() * 0.9)
@@ -26,7 +31,15 @@ class MatrixLegend(QWidget):
     def show_grid(self, grid: Grid, theme: Theme) -> None:
         """Explain the marks that these cells have."""
         self._grid, self._theme = grid, theme
+        said = "; ".join(text for _, text in self.entries())
+        self.setAccessibleName(tr("Marks: {marks}").format(marks=said) if said else "")
         self.update()
+
+    def show_minuses(self, on: bool) -> None:
+        """Explain the lines in cells below 0, if there are any now."""
+        if on != self._minuses:
+            self._minuses = on
+            self.update()
 
     def entries(self) -> list[tuple[str, str]]:
         """Each mark's name and its explanation."""
@@ -54,6 +67,8 @@ class MatrixLegend(QWidget):
                 )
         if grid.undefined.any():
             entries.append(("hatch", grid.reason))
+        if self._minuses and (grid.values < 0).any():
+            entries.append(("minus", tr("below 0")))
         if grid.removed:
             entries.append(("cross", tr("knocked out")))
         if grid.hidden is not None:
@@ -68,17 +83,19 @@ class MatrixLegend(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._small)
+        mirror = Mirror.of(self)
+        mirror.prepare(painter)
         metrics = QFontMetricsF(self._small)
         line = metrics.height()
         room = QRectF(0, 0, max(self.width() - SIGN - 6, 1), 10_000)
-        wrap = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
+        wrap = int(Qt.TextFlag.TextWordWrap | mirror.start)
         y = 0.0
         for sign, text in self.entries():
             height = metrics.boundingRect(room, wrap, text).height()
             if y + height > self.height():
                 return
-            middle = QPointF(SIGN / 2, y + line / 2)
-            box = QRectF(1.5, middle.y() - 5, SIGN - 3, 10)
+            middle = mirror.point(QPointF(SIGN / 2, y + line / 2))
+            box = mirror.rect(QRectF(1.5, middle.y() - 5, SIGN - 3, 10))
             match sign:
                 case "frame":
                     painter.setPen(QPen(QColor(theme.accent), 2.5))
@@ -91,6 +108,9 @@ class MatrixLegend(QWidget):
                     inner = box.adjusted(5, 1, -5, -1)
                     painter.drawLine(inner.topLeft(), inner.bottomRight())
                     painter.drawLine(inner.topRight(), inner.bottomLeft())
+                case "minus":
+                    painter.setPen(QPen(QColor(theme.text), 1))
+                    painter.drawLine(middle - QPointF(5, 0), middle + QPointF(5, 0))
                 case "blank":
                     painter.setPen(QPen(QColor(theme.line), 1))
                     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -98,5 +118,5 @@ class MatrixLegend(QWidget):
                 case _:
                     painter.fillRect(box, QBrush(QColor(theme.muted), Qt.BrushStyle.BDiagPattern))
             painter.setPen(QColor(theme.text))
-            painter.drawText(QRectF(SIGN + 6, y, room.width(), height), wrap, text)
+            painter.drawText(mirror.rect(QRectF(SIGN + 6, y, room.width(), height)), wrap, text)
             y += height + 8

@@ -5,7 +5,7 @@ from math import ceil
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -18,6 +18,8 @@ from gui.theme import N_COLOURS, Theme
 STAR_ROOM = 14
 SMALL_CELL = 10
 FRAME = 2.5
+LEAST_FOR_A_SIGN = 5
+CLEARLY_BELOW = 0.4 * N_COLOURS  # nearer to 0, the colours tell nothing either
 
 
 class MatrixOverlay(pg.GraphicsObject):
@@ -47,6 +49,15 @@ class MatrixOverlay(pg.GraphicsObject):
     def show_cursor(self, cell: tuple[int, int] | None) -> None:
         """Mark the row and column that the keyboard is on, or none."""
         self._cursor = cell
+
+    def has_minuses(self, side: float) -> bool:
+        """Whether a line says of cells so wide that they are below 0, in place of figures."""
+        is_signed = self._grid is not None and self._grid.signed
+        return is_signed and side >= LEAST_FOR_A_SIGN and not self._has_figures(side)
+
+    def _has_figures(self, side: float) -> bool:
+        shown = signed if self._grid is not None and self._grid.signed else figure
+        return side > QFontMetricsF(self._font).horizontalAdvance(shown(0.1)) + 4
 
     def boundingRect(self) -> QRectF:
         """The whole matrix."""
@@ -83,7 +94,7 @@ class MatrixOverlay(pg.GraphicsObject):
         metrics = QFontMetricsF(self._font)
         cell = cell_rect(QRectF(0, 0, 1, 1))
         shown = signed if grid.signed else figure
-        has_figures = cell.width() > metrics.horizontalAdvance(shown(0.1)) + 4
+        has_figures = self._has_figures(cell.width())
         if has_figures:
             painter.setFont(self._font)
             for i in rows:
@@ -97,6 +108,9 @@ class MatrixOverlay(pg.GraphicsObject):
                             Qt.AlignmentFlag.AlignCenter,
                             shown(values[i, j]),
                         )
+        elif self.has_minuses(cell.width()):
+            step = cell_rect(QRectF(1, 1, 1, 1)).center() - cell.center()
+            self._draw_minuses(painter, rows, columns, cell, step, scale)
         for row, column in grid.removed:
             place = QRectF(column, 0 if row is None else row, 1, n if row is None else 1)
             _cross_out(painter, cell_rect(place), theme, aside=has_figures and grid.signed)
@@ -129,6 +143,33 @@ class MatrixOverlay(pg.GraphicsObject):
             painter.drawRect(at)
             painter.setPen(QPen(QColor(theme.text), 2))
             painter.drawRect(at)
+
+    def _draw_minuses(
+        self,
+        painter: QPainter,
+        rows: range,
+        columns: range,
+        first: QRectF,
+        step: QPointF,
+        scale: Scale,
+    ) -> None:
+        """Where figures have no room, tell what is below 0 without its colour."""
+        assert self._grid is not None
+        n, values = len(self._grid.labels), self._grid.values
+        in_sight = np.zeros((n, n), dtype=bool)
+        in_sight[rows.start : rows.stop, columns.start : columns.stop] = True
+        below = in_sight & (self._indices < CLEARLY_BELOW) & (values < 0)
+        lines: dict[bool, list[QLineF]] = {False: [], True: []}
+        half = min(max(first.width() / 4, 1.5), 5)
+        for i, j in np.argwhere(below).tolist():
+            at = first.center() + QPointF(j * step.x(), i * step.y())
+            dark = scale.ink(int(self._indices[i, j])).lightness() < 128
+            lines[dark].append(QLineF(at.x() - half, at.y(), at.x() + half, at.y()))
+        painter.save()
+        for dark, those in lines.items():
+            painter.setPen(QPen(QColor("#000000" if dark else "#ffffff"), 1))
+            painter.drawLines(those)
+        painter.restore()
 
 
 def _cross_out(painter: QPainter, area: QRectF, theme: Theme, aside: bool) -> None:

@@ -73,7 +73,7 @@ class NextWord(Rows):
         p, positions = result.probabilities[candidate], result.candidates[candidate].positions
         predicted, drawn = candidate == result.prediction, candidate == result.drawn
         value, label = _marked(figure(p), predicted, drawn), label_of(result, candidate)
-        said = tr("{word}: {value}").format(word=quoted(label), value=value)
+        said = tr("{word}: {value}").format(word=quoted(label), value=figure(p))
         whisker = None
         if self._noise is not None:
             mean, deviation = self._noise.chance[candidate], self._noise.chance_deviation[candidate]

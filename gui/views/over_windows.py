@@ -17,10 +17,12 @@ from PySide6.QtWidgets import QLabel, QWidget
 from core.arrays import Array
 from core.language import count, figure, quoted, tr
 from core.result import Result
+from gui.access import Place
 from gui.marks import draw_focus, draw_star
 from gui.scale import Scale
 from gui.theme import Theme
 from gui.views.canvas import Canvas, draw_sentence
+from gui.views.mirror import Mirror
 from gui.views.window_axes import Axes, spread
 
 MOST_SOLID_LINES = 24
@@ -96,7 +98,7 @@ class OverWindows(Canvas):
 
     def line_at(self, point: QPointF) -> int | None:
         """The line whose label is at a point of the plot, or that runs nearest to it."""
-        axes = self._axes
+        axes, point = self._axes, self._mirror.point(point)
         if axes is None:
             return None
         if point.x() > axes.chart.right() + LEADER / 2:
@@ -112,6 +114,30 @@ class OverWindows(Canvas):
         nearest = int(distance.argmin())
         return nearest if distance[nearest] <= NEAR else None
 
+    def part_counts(self) -> Place:
+        """A part for each line."""
+        return (len(self._words) if self._axes is not None else 0,)
+
+    def part_said(self, *place: int) -> str:
+        """The word of a line and its probability at the window on screen."""
+        said = self._said(self._words[place[0]], place[0], self.window_shown)
+        return "; ".join([said, tr("predicted")]) if place[0] == self._predicted else said
+
+    def part_rect(self, *place: int) -> QRectF:
+        """The label of a line if it has one; else where the line is at the window on screen."""
+        assert self._axes is not None
+        label = self._labels(self._axes).get(place[0])
+        if label is None:
+            x = float(self._axes.x(np.array(float(self.window_shown))))
+            y = float(self._axes.y(self._values[self.window_shown - 1, place[0]]))
+            y = self._axes.chart.bottom() if np.isnan(y) else y
+            label = QRectF(x - 4, y - 4, 8, 8)
+        return self._mirror.rect(label)
+
+    def part_at_keys(self) -> Place | None:
+        """The line that the keys are on."""
+        return None if self._axes is None else (self._marked(),)
+
     def on_pointer_moved(self, point: QPointF) -> None:
         """Say beside the pointer what is there, and tell which word it is."""
         line = self.line_at(point)
@@ -121,9 +147,12 @@ class OverWindows(Canvas):
         word = self.fontMetrics().elidedText(
             self._words[line], Qt.TextElideMode.ElideMiddle, self.width() // 3
         )
-        self.readout.setText(self._said(word, line, self._axes.window_at(point.x())))
+        self.readout.setText(self._said(word, line, self._window_at(point)))
         self.readout.adjustSize()
-        x = min(round(point.x()) + 16, self.width() - self.readout.width())
+        x = round(point.x()) + 16
+        if self._mirror.on:
+            x -= 32 + self.readout.width()
+        x = min(x, self.width() - self.readout.width())
         y = round(point.y()) + 18
         if y + self.readout.height() > self.height():
             y = round(point.y()) - 8 - self.readout.height()
@@ -138,15 +167,16 @@ class OverWindows(Canvas):
 
     def on_clicked(self, point: QPointF) -> None:
         """Choose the nearest window."""
-        if self._axes is not None and point.x() <= self._axes.chart.right() + LEADER / 2:
-            self.window_chosen.emit(self._axes.window_at(point.x()))
+        x = self._mirror.x(point.x())
+        if self._axes is not None and x <= self._axes.chart.right() + LEADER / 2:
+            self.window_chosen.emit(self._window_at(point))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left, Right, Home and End choose the window; Up and Down point at a line."""
-        n, window = len(self._values), self.window_shown
+        n, window, onward = len(self._values), self.window_shown, -1 if self._mirror.on else 1
         windows = {
-            Qt.Key.Key_Left: window - 1,
-            Qt.Key.Key_Right: window + 1,
+            Qt.Key.Key_Left: window - onward,
+            Qt.Key.Key_Right: window + onward,
             Qt.Key.Key_Home: 1,
             Qt.Key.Key_End: n,
         }
@@ -180,6 +210,14 @@ class OverWindows(Canvas):
             self._axes = Axes(chart, len(self._values), low - pad, high + pad)
         self.plot.repaint_soon()
 
+    @property
+    def _mirror(self) -> Mirror:
+        return Mirror(self.width(), self.isRightToLeft())
+
+    def _window_at(self, point: QPointF) -> int:
+        """The window nearest to a point of the plot."""
+        return 0 if self._axes is None else self._axes.window_at(self._mirror.x(point.x()))
+
     def _line_of(self, position: int | None) -> int | None:
         if self._result is None or position is None or position >= len(self._result.tokens):
             return None
@@ -208,11 +246,13 @@ class OverWindows(Canvas):
             self.setAccessibleDescription(self._said(self._words[line], line, self.window_shown))
         elif self._result is not None:
             self.setAccessibleDescription(self._result.reason)
+        self.tell_keys()
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
         """Paint all of it, or say why there is nothing."""
         if self._result is None or self._theme is None:
             return
+        self._mirror.prepare(painter)
         if self._axes is None:
             draw_sentence(painter, area, self._result.reason, self._theme)
         else:
@@ -223,20 +263,27 @@ class OverWindows(Canvas):
             draw_focus(painter, area, self._theme)
 
     def _draw_axes(self, painter: QPainter, axes: Axes, theme: Theme) -> None:
-        chart, metrics = axes.chart, QFontMetricsF(self.bold)
+        chart, metrics, mirror = axes.chart, QFontMetricsF(self.bold), self._mirror
         line = metrics.height()
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.setFont(self.font())
         for tick in axes.probability_ticks():
             y = float(axes.y(np.array(tick)))
             painter.setPen(QPen(QColor(theme.line), 1))
-            painter.drawLine(QPointF(chart.left(), y), QPointF(chart.right(), y))
+            painter.drawLine(
+                mirror.point(QPointF(chart.left(), y)), mirror.point(QPointF(chart.right(), y))
+            )
             painter.setPen(QColor(theme.muted))
-            painter.drawText(QRectF(0, y - line / 2, chart.left() - 6, line), right, figure(tick))
-        painter.drawText(QPointF(8, chart.top() - 10), tr("probability"))
+            beside = mirror.rect(QRectF(0, y - line / 2, chart.left() - 6, line))
+            painter.drawText(beside, mirror.end | Qt.AlignmentFlag.AlignVCenter, figure(tick))
+        above = QRectF(8, chart.top() - 10 - line, chart.width(), line + metrics.descent())
+        painter.drawText(
+            mirror.rect(above), mirror.start | Qt.AlignmentFlag.AlignBottom, tr("probability")
+        )
         title = tr("words of context (logarithmic)") if axes.logarithmic else tr("words of context")
         foot = QRectF(chart.left(), chart.bottom() + 6 + line, chart.width(), line)
-        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, title)
+        painter.drawText(
+            mirror.rect(foot), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, title
+        )
         n, shown = axes.n_window, self.window_shown
         taken: list[QRectF] = []
         for window in dict.fromkeys((shown, n, 1, *axes.window_ticks())):
@@ -250,23 +297,25 @@ class OverWindows(Canvas):
                 continue
             taken.append(rect)
             painter.setPen(QPen(QColor(theme.line), 1))
-            painter.drawLine(QPointF(x, chart.bottom()), QPointF(x, chart.bottom() + 4))
+            tip = mirror.point(QPointF(x, chart.bottom()))
+            painter.drawLine(tip, tip + QPointF(0, 4))
             painter.setFont(self.bold if window == shown else self.font())
             painter.setPen(QColor(theme.text if window == shown else theme.muted))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+            painter.drawText(mirror.rect(rect), Qt.AlignmentFlag.AlignCenter, text)
         painter.setPen(QPen(QColor(theme.line), 1))
-        painter.drawLine(chart.bottomLeft(), chart.bottomRight())
+        painter.drawLine(mirror.point(chart.bottomLeft()), mirror.point(chart.bottomRight()))
 
     def _draw_lines(self, painter: QPainter, axes: Axes, theme: Theme) -> None:
         if not self._paths:
             x = axes.x(np.arange(1.0, axes.n_window + 1))
             kept = np.unique((x // 2).astype(int), return_index=True)[1]  # no more than is seen
             kept = np.union1d(kept, [axes.n_window - 1])
+            seen = self._mirror.width - x[kept] if self._mirror.on else x[kept]
             self._paths = [
-                pg.functions.arrayToQPath(x[kept], y, connect="finite")
+                pg.functions.arrayToQPath(seen, y, connect="finite")
                 for y in axes.y(self._values[kept]).T
             ]
-        present = float(axes.x(np.array(float(self.window_shown))))
+        present = self._mirror.x(float(axes.x(np.array(float(self.window_shown)))))
         heights = axes.y(self._values[self.window_shown - 1])
         muted = QColor(theme.muted)
         muted.setAlphaF(max(min(1.0, MOST_SOLID_LINES / len(self._paths)), 0.12))
@@ -296,7 +345,7 @@ class OverWindows(Canvas):
                 painter.drawEllipse(QPointF(present, heights[line]), 4, 4)
 
     def _labels(self, axes: Axes) -> dict[int, QRectF]:
-        """Where labels stand: all if there is room, else the marked and whichever cross none."""
+        """Where labels belong: all if there is room, else the marked and whichever cross none."""
         height = QFontMetricsF(self.bold).height() - 2
         low, high = axes.chart.top() - 6, axes.chart.bottom() + 4
         ends = axes.y(self._values[-1])  # [n_line]
@@ -314,24 +363,25 @@ class OverWindows(Canvas):
         }
 
     def _draw_labels(self, painter: QPainter, axes: Axes, theme: Theme) -> None:
-        hovered = self._line_of(self._hovered)
+        hovered, mirror = self._line_of(self._hovered), self._mirror
         ends = axes.y(self._values[-1])
         for line, rect in self._labels(axes).items():
             predicted = line == self._predicted
             painter.setPen(QPen(QColor(theme.muted), 0.8))
             if axes.n_window > 1:
                 painter.drawLine(
-                    QPointF(axes.chart.right() + 2, ends[line]),
-                    QPointF(rect.left() - 2, rect.center().y()),
+                    mirror.point(QPointF(axes.chart.right() + 2, ends[line])),
+                    mirror.point(QPointF(rect.left() - 2, rect.center().y())),
                 )
             if line == hovered:
-                painter.fillRect(rect, QColor(theme.hover))
+                painter.fillRect(mirror.rect(rect), QColor(theme.hover))
             room = rect.adjusted(ROOM_FOR_STAR if predicted else 2, -4, -2, 4)
             painter.setFont(self.bold if predicted else self.font())
             painter.setPen(QColor(theme.text if line == hovered or predicted else theme.muted))
             text = QFontMetricsF(painter.font()).elidedText(
                 self._words[line], Qt.TextElideMode.ElideMiddle, room.width()
             )
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(mirror.rect(room), mirror.start | Qt.AlignmentFlag.AlignVCenter, text)
             if predicted:
-                draw_star(painter, rect.left() + 8, rect.center().y(), 7, QColor(theme.accent))
+                x = mirror.x(rect.left() + 8)
+                draw_star(painter, x, rect.center().y(), 7, QColor(theme.accent))

@@ -25,6 +25,7 @@ class Plot(pg.GraphicsView):
     def __init__(self, box: pg.ViewBox, parent: QWidget | None = None) -> None:
         """A canvas that `box` fills; points are in the pixels of the canvas."""
         super().__init__(parent, background="#00000000")
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # views mirror what they show
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self.setCentralItem(box)
         scene = cast("pg.GraphicsScene", self.scene())

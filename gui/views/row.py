@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
+from core.language import tr
 from core.result import Result
 from gui.theme import Theme
+from gui.views.mirror import Mirror
 
 CAP_HEIGHT = 0.36
 
@@ -35,7 +37,7 @@ class Row:
     Attributes:
         label: the word.
         bars: from the upper one down.
-        said: all of it in words.
+        said: all of it in words, but for how it is marked.
         positions: where the word stands in the sentence; empty if it does not.
         predicted, selected, drawn: what it is marked as.
     """
@@ -47,6 +49,16 @@ class Row:
     predicted: bool = False
     selected: bool = False
     drawn: bool = False
+
+    @property
+    def told(self) -> str:
+        """All of it in words."""
+        marks = (
+            (self.predicted, tr("predicted")),
+            (self.drawn, tr("drawn")),
+            (self.selected, tr("selected")),
+        )
+        return "; ".join([self.said, *(mark for on, mark in marks if on)])
 
 
 def label_of(result: Result, candidate: int) -> str:
@@ -64,6 +76,7 @@ def draw_whisker(
     longest: float,
     whisker: tuple[float, float, float],
     theme: Theme,
+    mirror: Mirror,
 ) -> None:
     """An error bar on a rim that keeps it apart from the bar below.
 
@@ -74,11 +87,12 @@ def draw_whisker(
         longest: how long a bar of length 1 is.
         whisker: low end, middle and high end.
         theme: the colours.
+        mirror: where places are seen.
     """
-    low, middle, high = (area.left() + x * longest for x in whisker)
+    low, middle, high = (mirror.x(area.left() + x * longest) for x in whisker)
     cap = CAP_HEIGHT * area.height() / 2
     painter.save()
-    painter.setClipRect(area)
+    painter.setClipRect(mirror.rect(area))
     for colour, width in ((theme.surface, 3.5), (theme.text, 1.5)):
         painter.setPen(QPen(QColor(colour), width))
         painter.drawLine(QPointF(low, line), QPointF(high, line))

@@ -14,15 +14,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QScrollBar, QWidget
 
+from gui.access import Place
 from gui.marks import draw_die, draw_focus, draw_star
 from gui.markup import as_shown
 from gui.theme import Theme
 from gui.views.canvas import Canvas, draw_sentence
+from gui.views.mirror import Mirror
 from gui.views.row import Row, draw_whisker
 
 BAR_HEIGHT = 0.72
 ROOM_FOR_MARK = 18
 BESIDE_BAR = 6
+MOST_FOR_LABEL = 0.34
+MOST_FOR_FIGURE = 0.45
 
 
 class Rows(Canvas):
@@ -58,15 +62,25 @@ class Rows(Canvas):
         metrics = QFontMetricsF(self.bold)
         self.bar_pitch = round(_pitch(metrics, n_bars))
         self.row_height = n_bars * self.bar_pitch + (2, 8, 4)[n_bars - 1]
-        self.label_width = round(metrics.averageCharWidth() * 13)
+        self._label_room = round(metrics.averageCharWidth() * 13)
         self.set_widest_figure(widest_figure)
         self.setMinimumHeight((2 if n_bars < 3 else 1) * self.row_height)
 
     def set_widest_figure(self, text: str) -> None:
         """Keep room for a text as wide as this at the end of each bar."""
         width = QFontMetricsF(self.bold).horizontalAdvance(text)
-        self.figure_width = round(width) + BESIDE_BAR + 8
+        self._figure_room = round(width) + BESIDE_BAR + 8
         self.plot.repaint_soon()
+
+    @property
+    def label_width(self) -> int:
+        """Room for a word; large type in a narrow panel leaves some to the bars."""
+        return min(self._label_room, round(MOST_FOR_LABEL * self.plot.viewport().width()))
+
+    @property
+    def figure_width(self) -> int:
+        """Room for the figure of the longest bar."""
+        return min(self._figure_room, round(MOST_FOR_FIGURE * self.plot.viewport().width()))
 
     def show_rows(
         self, keys: Sequence[int], row_of: Callable[[int], Row], theme: Theme, nothing: str
@@ -102,10 +116,41 @@ class Rows(Canvas):
         top = (index - self.scroll_bar.value()) * self.row_height
         return QRectF(0, top, self.plot.viewport().width(), self.row_height)
 
+    def bar_rect(self, index: int, number: int = 0) -> QRectF:
+        """Where a bar of a row is, in the plot's viewport; bars count from the upper one."""
+        row, rect = self.row(index), self.row_rect(index)
+        assert row is not None
+        height = BAR_HEIGHT * self.bar_pitch
+        middle = self._first_line(rect, row) + number * self.bar_pitch
+        length = row.bars[number].length * self._longest(rect)
+        return self._mirror.rect(QRectF(self.label_width, middle - height / 2, length, height))
+
+    def part_counts(self) -> Place:
+        """A part for each row, also out of sight."""
+        return (len(self.keys),)
+
+    def part_said(self, *place: int) -> str:
+        """A row in words."""
+        row = self.row(place[0])
+        return "" if row is None else row.told
+
+    def part_rect(self, *place: int) -> QRectF:
+        """A row."""
+        return self.row_rect(place[0])
+
+    def part_at_keys(self) -> Place | None:
+        """The row that the keys are on."""
+        return (self._current,) if self.keys else None
+
+    def part_chosen(self, *place: int) -> bool:
+        """Whether it is the row of the selected word."""
+        row = self.row(place[0])
+        return row is not None and row.selected
+
     def on_pointer_moved(self, point: QPointF) -> None:
         """Tell which word the pointer is on, and all of its row."""
-        row = self._row(self.index_at(point))
-        self.plot.setToolTip("" if row is None else as_shown(row.said))
+        row = self.row(self.index_at(point))
+        self.plot.setToolTip("" if row is None else as_shown(row.told))
         self._tell_hover(row)
 
     def on_clicked(self, point: QPointF) -> None:
@@ -115,7 +160,7 @@ class Rows(Canvas):
             self._current = index
             self._describe()
             self.plot.repaint_soon()
-            on_label = point.x() < self.label_width
+            on_label = self._mirror.x(point.x()) < self.label_width
             (self.label_chosen if on_label else self.row_chosen).emit(self.keys[index])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -147,7 +192,8 @@ class Rows(Canvas):
         super().resizeEvent(event)
         self._lay_out()
 
-    def _row(self, index: int | None) -> Row | None:
+    def row(self, index: int | None) -> Row | None:
+        """What a row shows; None of none."""
         if self._make_row is None or index is None:
             return None
         return self._make_row(self.keys[index])
@@ -168,20 +214,22 @@ class Rows(Canvas):
         self.scroll_bar.setValue(max(min(first, index), index - n + 1))
         self._describe()
         self.plot.repaint_soon()
-        self._tell_hover(self._row(index))
+        self._tell_hover(self.row(index))
 
     def _tell_hover(self, row: Row | None) -> None:
         self.word_hovered.emit(row.positions[0] if row is not None and row.positions else None)
 
     def _describe(self) -> None:
         """Let a screen reader say the row that the keys are on."""
-        row = self._row(self._current if self.keys else None)
-        self.setAccessibleDescription(self._nothing if row is None else row.said)
+        row = self.row(self._current if self.keys else None)
+        self.setAccessibleDescription(self._nothing if row is None else row.told)
+        self.tell_keys()
 
     def draw(self, painter: QPainter, area: QRectF) -> None:
         """Paint the rows in sight."""
         if self._theme is None or self._make_row is None:
             return
+        self._mirror.prepare(painter)
         if not self.keys:
             draw_sentence(painter, area, self._nothing, self._theme)
             if self.hasFocus():
@@ -199,12 +247,12 @@ class Rows(Canvas):
             self._draw_bars(painter, rect, row, self._theme)
 
     def _draw_label(self, painter: QPainter, rect: QRectF, row: Row, theme: Theme) -> None:
-        left, middle = 11.0, rect.center().y()
+        left, middle, mirror = 11.0, rect.center().y(), self._mirror
         if row.predicted:
-            draw_star(painter, left, middle, 7, QColor(theme.accent))
+            draw_star(painter, mirror.x(left), middle, 7, QColor(theme.accent))
         if row.drawn:
             left += ROOM_FOR_MARK if row.predicted else 0
-            draw_die(painter, left, middle, 6.5, QColor(theme.text))
+            draw_die(painter, mirror.x(left), middle, 6.5, QColor(theme.text))
         left += ROOM_FOR_MARK - 11
         painter.setFont(self.bold if row.predicted or row.selected else self.font())
         painter.setPen(QColor(theme.accent if row.selected else theme.text))
@@ -212,36 +260,47 @@ class Rows(Canvas):
         label = QFontMetricsF(painter.font()).elidedText(
             row.label, Qt.TextElideMode.ElideMiddle, room.width()
         )
-        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, label)
+        painter.drawText(mirror.rect(room), mirror.end | Qt.AlignmentFlag.AlignVCenter, label)
 
     def _draw_bars(self, painter: QPainter, rect: QRectF, row: Row, theme: Theme) -> None:
-        zero, height = self.label_width, BAR_HEIGHT * self.bar_pitch
-        longest = max(rect.width() - zero - self.figure_width, 20)
-        line = rect.center().y() - (len(row.bars) - 1) * self.bar_pitch / 2
+        zero, height, mirror = self.label_width, BAR_HEIGHT * self.bar_pitch, self._mirror
+        longest, line = self._longest(rect), self._first_line(rect, row)
         painter.setFont(self.bold if row.predicted else self.font())
         for bar in row.bars:
             painter.setPen(QPen(QColor(theme.muted), 1))
             painter.setBrush(bar.fill)
-            painter.drawRect(QRectF(zero, line - height / 2, bar.length * longest, height))
+            painter.drawRect(
+                mirror.rect(QRectF(zero, line - height / 2, bar.length * longest, height))
+            )
             end = bar.length
             if bar.whisker is not None:
                 area = QRectF(zero, rect.top(), rect.width() - zero, rect.height())
-                draw_whisker(painter, area, line, longest, bar.whisker, theme)
+                draw_whisker(painter, area, line, longest, bar.whisker, theme, mirror)
                 end = min(max(end, bar.whisker[2]), 1)
             painter.setPen(QColor(theme.text if bar.length else theme.muted))
+            left = zero + end * longest + BESIDE_BAR
+            room = QRectF(left, line - self.bar_pitch / 2, self.figure_width, self.bar_pitch)
+            text = QFontMetricsF(painter.font()).elidedText(
+                bar.figure, Qt.TextElideMode.ElideRight, rect.width() - left
+            )
             painter.drawText(
-                QRectF(
-                    zero + end * longest + BESIDE_BAR,
-                    line - self.bar_pitch / 2,
-                    self.figure_width,
-                    self.bar_pitch,
-                ),
-                Qt.AlignmentFlag.AlignLeft
-                | Qt.AlignmentFlag.AlignVCenter
-                | Qt.TextFlag.TextDontClip,
-                bar.figure,
+                mirror.rect(room),
+                mirror.start | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip,
+                text,
             )
             line += self.bar_pitch
+
+    @property
+    def _mirror(self) -> Mirror:
+        return Mirror(self.plot.viewport().width(), self.isRightToLeft())
+
+    def _longest(self, rect: QRectF) -> float:
+        """How long a bar of length 1 is."""
+        return max(rect.width() - self.label_width - self.figure_width, 20)
+
+    def _first_line(self, rect: QRectF, row: Row) -> float:
+        """The middle of the uppermost bar."""
+        return rect.center().y() - (len(row.bars) - 1) * self.bar_pitch / 2
 
 
 def _pitch(metrics: QFontMetricsF, n_bars: int) -> float:

@@ -14,16 +14,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from core.language import figure, signed, tr
+from gui.access import Role
 from gui.scale import Scale
 from gui.theme import N_COLOURS, colour_table
+from gui.views.mirror import Mirror
 
 BAR_WIDTH = 14
+TO_THE_FIGURES = 8
 
 
 class ScaleBar(QWidget):
     """The colour map with its ends; a click changes between the data's range and 0 to 1."""
 
     clicked = Signal()
+    accessible_role = Role.Button
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """A bar without a scale."""
@@ -35,10 +39,14 @@ class ScaleBar(QWidget):
         self._value: float | None = None
         self._small = QFont(self.font())
         self._small.setPointSizeF(self.font().pointSizeF() * 0.85)
+        across = QFontMetricsF(self._small).horizontalAdvance
+        captions = (tr("scaled to data"), tr("fixed −1 to 1"), tr("fixed 0 to 1"))
+        beside = BAR_WIDTH + TO_THE_FIGURES + across(f"≥ {figure(0)}")
+        self._widest = round(max(beside, *map(across, captions))) + 2
 
     def sizeHint(self) -> QSize:
-        """Wide enough for the bar and its figures."""
-        return QSize(BAR_WIDTH + 70, 160)
+        """Wide enough for the bar with its figures, and for its caption."""
+        return QSize(max(BAR_WIDTH + 70, self._widest), 160)
 
     def show_scale(self, scale: Scale, fixed: bool) -> None:
         """Show this scale; `fixed` says that it runs to 1 whatever the data."""
@@ -80,14 +88,16 @@ class ScaleBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._small)
+        mirror = Mirror.of(self)
+        mirror.prepare(painter)
         line = QFontMetricsF(self._small).height()
         bar = QRectF(0.5, line / 2, BAR_WIDTH, self.height() - 2.6 * line)
         table = colour_table(theme, self._scale.signed)[N_COLOURS - 1 :: -1].copy()
         image = QImage(table.data, 1, N_COLOURS, 4, QImage.Format.Format_RGBA8888)
-        painter.drawImage(bar, image)
+        painter.drawImage(mirror.rect(bar), image)
         painter.setPen(QColor(theme.line))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(bar)
+        painter.drawRect(mirror.rect(bar))
         painter.setPen(QColor(theme.muted))
         for share in (0.0, 0.5, 1.0):
             y = bar.bottom() - share * bar.height()
@@ -96,13 +106,13 @@ class ScaleBar(QWidget):
             if share == 1 and self._scale.beyond:
                 text = f"≥ {text}"
             painter.drawText(
-                QRectF(bar.right() + 8, y - line / 2, 60, line),
-                Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+                mirror.rect(QRectF(bar.right() + TO_THE_FIGURES, y - line / 2, self.width(), line)),
+                mirror.start | Qt.AlignmentFlag.AlignVCenter,
                 text,
             )
         painter.drawText(
             QRectF(0, bar.bottom() + 0.8 * line, self.width(), line),
-            Qt.AlignmentFlag.AlignLeft,
+            mirror.start,
             self.caption(),
         )
         if self._value is not None:
@@ -111,13 +121,7 @@ class ScaleBar(QWidget):
             y = bar.bottom() - share * bar.height()
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.text))
-            right = bar.right()
+            corners = ((0, 0), (6, -4), (6, 4))
             painter.drawPolygon(
-                QPolygonF(
-                    [
-                        QPointF(right, y),
-                        QPointF(right + 6, y - 4),
-                        QPointF(right + 6, y + 4),
-                    ]
-                )
+                QPolygonF([mirror.point(QPointF(bar.right() + dx, y + dy)) for dx, dy in corners])
             )

@@ -4,11 +4,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
+from gui.access import Role
+
 FRAME = 4  # the style's border for the focus, above and below
 
 
 class Sentence(QScrollArea):
     """As high as its text, up to a limit, beyond which it scrolls by mouse and keys."""
+
+    accessible_role = Role.StaticText
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """No text yet."""

@@ -95,6 +95,8 @@ class StageTable(QAbstractTableModel):
                 values = self.stage.array[row]
                 value = values[column] if self.stage.array.ndim == 2 else values
                 return figure(float(value), self.stage.decimals)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._said(row, column)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             case Qt.ItemDataRole.BackgroundRole if word is not None and word == self.hovered:
@@ -107,6 +109,15 @@ class StageTable(QAbstractTableModel):
                 return tr("Click for its arithmetic")
             case _:
                 return None
+
+    def _said(self, row: int, column: int) -> str:
+        """A number with the names of its row and its column."""
+        rows, columns = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
+        return tr("{row}, {column}: {value}").format(
+            row=self.headerData(row, rows),
+            column=self.headerData(column, columns),
+            value=self.data(self.index(row, column)),
+        )
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """Words or component numbers."""
@@ -136,8 +147,9 @@ class Steps(QWidget):
         self._concealed = False
         self._step = 0
         self._name = ""
-        self.back = SmallButton("◀", tr("Previous step"))
-        self.onward = SmallButton("▶", tr("Next step"))
+        back, onward = ("▶", "◀") if self.isRightToLeft() else ("◀", "▶")
+        self.back = SmallButton(back, tr("Previous step"))
+        self.onward = SmallButton(onward, tr("Next step"))
         self.play = SmallButton(tr("Play"), tr("Walk through all steps"))
         self.play.setCheckable(True)
         self.title = QLabel()

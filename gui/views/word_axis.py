@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.language import has_right_to_left
 from gui.theme import Theme
+from gui.views.mirror import Mirror
 
 GAP = 6
 SLANTED = 1.43  # a little more than √2: how much farther apart lines at 45° must begin
@@ -14,7 +15,8 @@ SLANTED = 1.43  # a little more than √2: how much farther apart lines at 45° 
 class WordAxis(QWidget):
     """Labels that stand where the plot's cells are; where there are too many, every k-th.
 
-    Rows are labelled to the left of the plot, columns above it, slanted. `overhang` is how far the
+    Rows are labelled to the left of the plot, columns above it, slanted; all of that the other way
+    round where the window runs from right to left. `overhang` is how far the
     axis reaches past both ends of the plot, for labels of thin cells there.
     """
 
@@ -60,6 +62,8 @@ class WordAxis(QWidget):
         """The positions that have room for a label, the marked ones before all others."""
         first, last = self._range
         n = len(self._labels)
+        if self._length <= 0:
+            return []
         cell = self._length / max(last - first, 1e-9)
         line = QFontMetricsF(self.font()).height()
         apart = (line if self._vertical else line * SLANTED) / cell
@@ -78,6 +82,7 @@ class WordAxis(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        Mirror.of(self).prepare(painter)
         for position in self.visible_labels():
             marked = position == self._selected
             lit = position == self._hovered
@@ -101,9 +106,8 @@ class WordAxis(QWidget):
 
     def position_at(self, point: QPointF) -> int | None:
         """The word whose label is at a point of the widget."""
-        along = (
-            point.y() - self.overhang if self._vertical else point.x() - (self.height() - point.y())
-        )
+        x = Mirror.of(self).x(point.x())
+        along = point.y() - self.overhang if self._vertical else x - (self.height() - point.y())
         first, last = self._range
         position = int((first + along / self._length * (last - first)) // 1)
         return position if 0 <= position < len(self._labels) else None
@@ -118,16 +122,17 @@ class WordAxis(QWidget):
         room = self.width() - 2 * GAP if self._vertical else (self.height() - GAP) * 1.35
         text = self._shortened(self._labels[position], room, metrics)
         line, width = metrics.height(), metrics.horizontalAdvance(text)
-        centre = self._centre(position)
+        centre, mirror = self._centre(position), Mirror.of(self)
         if self._vertical:
             top = self.overhang + centre - line / 2
             rect = QRectF(self.width() - GAP - width, top, width, line)
-            self._draw(painter, rect, text, lit)
+            self._draw(painter, mirror.rect(rect), text, lit)
         else:
             painter.save()
-            painter.translate(centre, self.height() - GAP)
-            painter.rotate(-45)
-            self._draw(painter, QRectF(0, -line / 2, width, line), text, lit)
+            painter.translate(mirror.x(centre), self.height() - GAP)
+            painter.rotate(45 if mirror.on else -45)
+            left = -width if mirror.on else 0
+            self._draw(painter, QRectF(left, -line / 2, width, line), text, lit)
             painter.restore()
 
     def _draw(self, painter: QPainter, rect: QRectF, text: str, lit: bool) -> None:
