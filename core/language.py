@@ -5,11 +5,19 @@ Every user-visible string goes through `tr` or `ntr`, whose argument is a litera
 """
 
 import gettext
+import locale
 import math
+import os
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import Path
+
+LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
+CATALOGUES = Path(__file__).parents[1] / "resources" / "locale"
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_name = "en"
 _decimal_sign = "."
 LONGEST_QUOTED = 220
 
@@ -21,14 +29,45 @@ def use(catalogue: gettext.NullTranslations | None = None, decimal_sign: str = "
         catalogue: translations; None means the English of the source.
         decimal_sign: "." or the sign of the reader's locale.
     """
-    global _catalogue, _decimal_sign
+    global _catalogue, _decimal_sign, _name
+    _name = "en"
     _catalogue = catalogue or gettext.NullTranslations()
     _decimal_sign = decimal_sign
 
 
+def use_language(name: str, decimal_sign: str = ".") -> None:
+    """Speak one of `LANGUAGES` from now on, with this decimal sign."""
+    catalogue = None
+    if name != "en":
+        with open(CATALOGUES / f"{name}.mo", "rb") as file:
+            catalogue = gettext.GNUTranslations(file)
+    use(catalogue, decimal_sign)
+    global _name
+    _name = name
+
+
+def in_use() -> str:
+    """The one of `LANGUAGES` that is spoken."""
+    return _name
+
+
+def best_language(wanted: Iterable[str]) -> str:
+    """The first of `LANGUAGES` among names such as "de-AT" or "es_MX.UTF-8"; else English."""
+    names = (name.replace("_", "-").split("-")[0].lower() for name in wanted)
+    return next((name for name in names if name in LANGUAGES), "en")
+
+
+def environment_languages() -> list[str]:
+    """What the environment variables ask for, the first first; else what the system has."""
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(variable):
+            return os.environ[variable].split(":")
+    return [locale.getlocale()[0] or "en"]
+
+
 def tr(text: str) -> str:
     """The translation of `text`."""
-    return _catalogue.gettext(text)
+    return _catalogue.gettext(text) if text else ""  # gettext has its header there
 
 
 def ntr(one: str, many: str, n: int) -> str:
