@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from core.language import tr
+
 
 @dataclass(frozen=True)
 class Entry:
     """One line of a menu.
 
     Attributes:
-        menu: its place; "View/Theme" is a submenu.
-        text: with & before the letter for the keyboard; empty for a separator.
+        menu: its place; "&View/&Theme" is a submenu.
+        text: with & before the letter for the keyboard; empty for a separator. Like the menu in
+            English and marked, translated when it is shown.
+        shown: what is shown instead, for what is no text of the program's: a name.
         handler: called with nothing, or with the new state of a check mark.
         shortcut: the key, several of them, or a standard key.
         checked: the state of the check mark at first; None for a plain entry.
@@ -30,6 +34,12 @@ class Entry:
     group: str = ""
     hint: str = ""
     action: QAction | None = None
+    shown: str = ""
+
+    @property
+    def key(self) -> str:
+        """By which the program knows it, in every language."""
+        return f"{self.menu}/{self.text}".replace("&", "")
 
 
 def fill(
@@ -38,7 +48,7 @@ def fill(
     """Make menus and actions from the table.
 
     Returns:
-        The menus by "menu/submenu" and the actions by "menu/text", without &.
+        The menus by "menu/submenu" and the actions by their keys, "menu/text", without &.
     """
     menus: dict[str, QMenu] = {}
     groups: dict[str, QActionGroup] = {}
@@ -53,13 +63,13 @@ def fill(
             group = groups.setdefault(entry.group, QActionGroup(menu_bar))
             group.addAction(action)
         menu.addAction(action)
-        actions[f"{entry.menu}/{entry.text}".replace("&", "")] = action
+        actions[entry.key] = action
     return {path.replace("&", ""): menu for path, menu in menus.items()}, actions
 
 
 def action_for(entry: Entry, parent: QWidget) -> QAction:
     """The action that does what the entry says."""
-    action = entry.action or QAction(entry.text, parent)
+    action = entry.action or QAction(entry.shown or tr(entry.text), parent)
     if isinstance(entry.shortcut, QKeySequence.StandardKey):
         action.setShortcuts(entry.shortcut)
     elif isinstance(entry.shortcut, tuple):
@@ -85,6 +95,6 @@ def _menu(menu_bar: QMenuBar, menus: dict[str, QMenu], path: str) -> QMenu:
     if path not in menus:
         above, _, title = path.rpartition("/")
         parent = _menu(menu_bar, menus, above) if above else menu_bar
-        menus[path] = parent.addMenu(title)
+        menus[path] = parent.addMenu(tr(title))
         menus[path].setToolTipsVisible(True)
     return menus[path]

@@ -2,16 +2,22 @@
 
 import sys
 import traceback
+from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QTimer
+from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from core import __version__, language
-from core.language import tr
+from core import __version__
+from core.language import LANGUAGES, tr
 from core.settings import Settings
+from core.start import COLOUR_MAPS, THEMES, Start
+from gui import access
+from gui.documents import Documents
 from gui.main_window import MainWindow
+from gui.preferences import Preferences, preferences_file
+from gui.speech import speak
 from gui.state import AppState
 from gui.theme import Appearance
 
@@ -26,8 +32,23 @@ def application() -> QApplication:
     app.setDesktopFileName("attention-explorer")
     app.setStyle("fusion")
     app.setWindowIcon(QIcon("icons:app.svg"))
-    language.use(decimal_sign=QLocale().decimalPoint())
+    access.install()
     return app
+
+
+class Doorkeeper(QObject):
+    """Lets in the files that a desktop hands to a running program, as macOS does."""
+
+    def __init__(self, documents: Documents) -> None:
+        """Files go to `documents`."""
+        super().__init__(documents)
+        self._documents = documents
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Open the file."""
+        if isinstance(event, QFileOpenEvent):
+            return self._documents.open_path(Path(event.file()))
+        return super().eventFilter(watched, event)
 
 
 def show_exception(
@@ -46,18 +67,36 @@ def show_exception(
     box.open()
 
 
-def run(settings: Settings, theme: str) -> int:
+def run(settings: Settings, start: Start) -> int:
     """Open the window and stay until it is closed.
 
     Args:
         settings: what to show.
-        theme: one of `gui.theme.CHOICES`.
+        start: how.
 
     Returns:
         The exit status.
     """
     app = application()
     sys.excepthook = show_exception
-    window = MainWindow(AppState(settings), Appearance(theme))
+    preferences = Preferences(preferences_file())
+    flags = {"theme": start.theme, "language": start.language, "colours": start.colours}
+    preferences.for_now(**{name: value for name, value in flags.items() if value is not None})
+    speak(preferences.choice("language", LANGUAGES), preferences.switch("mirrored"))
+    appearance = Appearance(
+        preferences.choice("theme", THEMES) or "system",
+        colours=preferences.choice("colours", COLOUR_MAPS) or "blue",
+        type_size=preferences.number("type_size", 100),
+    )
+    place = QStandardPaths.StandardLocation.AppLocalDataLocation
+    drafts = Path(QStandardPaths.writableLocation(place)) / "drafts"
+    window = MainWindow(AppState(settings), appearance, preferences, drafts)
+    if start.path is not None and start.saved is not None:
+        window.documents.start_with(start.path, start.saved)
+    app.installEventFilter(Doorkeeper(window.documents))
     window.show()
+    window.recovery.look()
+    window.state.notify(start.notice)
+    if not preferences.switch("tour_seen"):
+        QTimer.singleShot(0, window, lambda: window.isVisible() and window.start_tour())
     return app.exec()

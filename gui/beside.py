@@ -3,8 +3,10 @@
 from functools import cached_property
 
 from core.comparison import Comparison, compared
-from core.models import compute
-from core.result import Result
+from core.knockout_story import effect
+from core.language import tr
+from core.models import compute, model_of
+from core.result import Paragraph, Result
 from core.settings import Settings
 
 
@@ -38,6 +40,25 @@ class Beside:
     def knocking_out(self) -> Comparison | None:
         """With the same without its knock-outs."""
         return None if self.before is None else compared(self.before, self.result)
+
+    @property
+    def pairs(self) -> tuple[Comparison, tuple[str, str]] | None:
+        """What the probabilities are to be seen beside, with the names of both."""
+        if self.comparison is not None:
+            return self.comparison, (tr("A"), tr("B"))
+        if self.knocking_out is not None:
+            return self.knocking_out, (tr("before"), tr("after"))
+        return None
+
+    @property
+    def story(self) -> tuple[Paragraph, ...]:
+        """Of the result, told by its model; first what the knock-outs did."""
+        story = model_of(self.result.settings).story(self.result)
+        if self.before is None:
+            return story
+        told = effect(self.before, self.result)
+        is_why = self.result.prediction is None and self.before.prediction is not None
+        return told if is_why else (*told, *story)
 
 
 def _computed(settings: Settings, last: Result | None) -> Result:

@@ -10,7 +10,7 @@ from ctypes import CDLL, c_char_p, c_int, c_void_p
 from core.language import tr
 
 # Shared library -> Debian package. What every Debian has (libc, libstdc++, zlib, …) is left out.
-_ALWAYS = {
+ALWAYS = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
     "libX11.so.6": "libx11-6",
@@ -21,7 +21,7 @@ _ALWAYS = {
     "libgthread-2.0.so.0": "libglib2.0-0",
     "libxkbcommon.so.0": "libxkbcommon0",
 }
-_BY_PLATFORM = {
+BY_PLATFORM = {
     "wayland": {
         "libwayland-client.so.0": "libwayland-client0",
         "libwayland-cursor.so.0": "libwayland-cursor0",
@@ -102,11 +102,12 @@ def _problem_on(platform: str) -> str | None:
 
 
 def _missing_libraries(platform: str) -> dict[str, str]:
-    needed = _ALWAYS | _BY_PLATFORM.get(platform, {})
-    return {library: package for library, package in needed.items() if not _loads(library)}
+    needed = ALWAYS | BY_PLATFORM.get(platform, {})
+    return {library: package for library, package in needed.items() if not loads(library)}
 
 
-def _loads(library: str) -> bool:
+def loads(library: str) -> bool:
+    """Whether there is such a shared library."""
     try:
         CDLL(library)
     except OSError:

@@ -1,6 +1,7 @@
 """One exploration and the file that it is in, if it is in one."""
 
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -39,8 +40,14 @@ class Document:
             return True
         if self.path is not None:
             return settings != self.kept
-        known = (self.kept, *(example.settings for example in examples()))
+        known = (self.kept, *_of_examples())
         return not any(_is_at_hand(settings, each) for each in known)
+
+
+@cache
+def _of_examples() -> tuple[Settings, ...]:
+    """The same in every language."""
+    return tuple(example.settings for example in examples())
 
 
 def first_words(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.language import quoted, shortened, tr
 from core.result import Result
 
 
@@ -38,3 +39,14 @@ class Guessing:
     def ask_again(self) -> None:
         """Await the next guess."""
         self.guess = None
+
+    def score(self, result: Result) -> str:
+        """How the game stands, and the guess; empty while it is not played."""
+        if not self.on:
+            return ""
+        score = tr("{right} right of {tried}").format(right=self.n_right, tried=self.n_tried)
+        if self.guess is None:
+            return score
+        return tr("Your guess: {word}. {score}. Another word, seed or context asks again.").format(
+            word=quoted(shortened(result.tokens[self.guess].label, 16)), score=score
+        )

@@ -6,6 +6,7 @@ from PySide6.QtGui import QUndoCommand
 
 from core.settings import Settings
 from core.text import n_common
+from gui.step_names import step
 
 
 class _Shows(Protocol):
@@ -24,11 +25,12 @@ class Change(QUndoCommand):
 
     KIND = -1
 
-    def __init__(self, state: _Shows, name: str, after: Settings) -> None:
-        """From what `state` shows now to `after`."""
-        super().__init__(name)
+    def __init__(self, state: _Shows, name: str, after: Settings, field: str = "") -> None:
+        """From what `state` shows now to `after`; `field` is what changes, if it is one."""
+        super().__init__()
         self.state, self.name, self.before, self.after = state, name, state.settings, after
-        self.run = state.run
+        self.field, self.run = field, state.run
+        self.setText(step(name, field, self.before, after))
 
     def redo(self) -> None:
         """Show the settings after it."""
@@ -51,6 +53,7 @@ class Change(QUndoCommand):
         if not isinstance(other, Change) or not self.goes_on_with(other):
             return False
         self.after = other.after
+        self.setText(step(self.name, self.field, self.before, self.after))
         self.setObsolete(self.after == self.before)
         return True
 

@@ -1,90 +1,181 @@
 """The window: layout and wiring."""
 
-import random
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QMainWindow,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QLabel, QMainWindow, QMenuBar, QStatusBar, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
-from core.comparison import Comparison
 from core.examples import examples
 from core.grid import attention_grid
-from core.language import figure, ntr, quoted, shortened, tr
+from core.language import LANGUAGES, figure, ntr, tr
 from core.models import is_adjustable, model_of
 from core.result import Entry, Result
-from core.settings import Knockout, Settings
+from core.settings import Settings
+from gui.access import announce
 from gui.actions import fill
-from gui.controls.control_row import ControlRow
-from gui.controls.knockout_banner import KnockoutBanner
-from gui.controls.sentence_editor import SentenceEditor
-from gui.controls.text_field import TextField
-from gui.controls.word_selector import WordSelector
-from gui.help_pages import FaultsPage
-from gui.markup import as_shown, in_menu
-from gui.menus import cell_menu, entries, show_at, show_choices, word_menu
+from gui.context_menus import cell_menu, fill_seed_menu, show_at, word_menu
+from gui.controls.recovery_bar import RecoveryBar
+from gui.documents import Documents
+from gui.dropping import Dropping
+from gui.help import forget_pages
+from gui.markup import as_shown
+from gui.menus import entries, name_steps, show_choices
+from gui.page import SPACE, Ground, Page
+from gui.preferences import Preferences
+from gui.presenter import Presenter
+from gui.recovery import Recovery
 from gui.scale import bar_scale_for, scale_for
+from gui.speech import speak
 from gui.state import AppState
 from gui.theme import Appearance
-from gui.views.explanation import Explanation
-from gui.views.next_word_panel import NextWordPanel
-from gui.views.picture_panel import PicturePanel
 
-SPACE = 10
-DIE_SIDES = 10_000
-SMALL = 650  # the height of a window that leaves little room for the matrix
+if TYPE_CHECKING:
+    from gui.export import Export
+    from gui.tour import Tour
+
 FRAME = QSize(4, 30)  # what a window manager adds, roughly
 
 
 class MainWindow(QMainWindow):
-    """Controls on top, the sentence and its matrix on the left, what follows on the right."""
+    """Menus, the page, and a line that tells of what was just done."""
 
-    def __init__(self, state: AppState, appearance: Appearance) -> None:
-        """A window that shows `state` in the colours of `appearance`."""
+    def __init__(
+        self,
+        state: AppState,
+        appearance: Appearance,
+        preferences: Preferences | None = None,
+        drafts: Path | None = None,
+    ) -> None:
+        """A window that shows `state` as `appearance` has it, as it was left.
+
+        Args:
+            state: to show.
+            appearance: colours and type.
+            preferences: what is remembered; None for nothing.
+            drafts: the folder for what was never saved; None for none.
+        """
         super().__init__()
-        self.state = state
-        self.appearance = appearance
+        self.state, self.appearance = state, appearance
+        self.preferences = preferences or Preferences()
+        self.presenter = Presenter(self)
+        self.documents = Documents(self, state, self.preferences)
+        self.recovery = Recovery(drafts, self.documents)
+        self.dropping = Dropping(self, self.documents)
         self._redraw_started: float | None = None
+        self._wants_earlier = self.preferences.switch("earlier")
+        self._tour: Tour | None = None
+        self.setMinimumSize(880, 560)
+        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize() - FRAME))
+        self.restoreGeometry(self.preferences.bytes("window"))
+        self._build()
+        for name, splitter in self.page.splitters.items():
+            splitter.restoreState(self.preferences.bytes(name))
+        self.explanation.tabs.setCurrentIndex(self.preferences.number("tab", 0))
+        state.result_changed.connect(self.show_result)
+        state.hover_changed.connect(self.show_hover)
+        state.display_changed.connect(self.redraw)
+        state.notice_changed.connect(self.show_notice)
+        state.history.undoTextChanged.connect(self.on_steps_changed)
+        state.history.redoTextChanged.connect(self.on_steps_changed)
+        appearance.changed.connect(self.redraw)
+        appearance.type_changed.connect(self.rebuild)
+        self.documents.changed.connect(self.show_title)
+        self.editor.setFocus()
+
+    def _build(self) -> None:
+        """Make everything in the window, in the language and with the type of now."""
         self._examples = examples()
-        self._wants_earlier = False
-        self._faults: FaultsPage | None = None
-        self.picture = PicturePanel()
-        self.matrix = self.picture.matrix
-        self.explanation = Explanation()
-        self.next_word = NextWordPanel()
+        self.setMenuBar(QMenuBar())
         self.menus, self.actions_by_name = fill(self.menuBar(), entries(self))
-        self.next_word.button.setMenu(self.menus["View/Next Word"])
-        self.picture.button.setMenu(self.menus["View/Picture"])
-        self.controls = ControlRow(self.menus["File/Examples"])
-        self.editor = SentenceEditor()
-        self.earlier = TextField(
-            tr("Earlier sentences"),
-            tr("Earlier sentences, one a line: their words get their vectors first"),
+        self.addActions(list(self.actions_by_name.values()))  # for their keys, without a menu bar
+        page = self.page = Page(
+            self.menus["File/Examples"], self.menus["View/Picture"], self.menus["View/Next Word"]
         )
-        self.earlier.hide()
-        self.words = WordSelector()
-        self.banner = KnockoutBanner()
-        self.notice = _label("notice")
-        self.figures = _label("hint")
+        self.controls, self.editor, self.earlier = page.controls, page.editor, page.earlier
+        self.words, self.banner, self.picture = page.words, page.banner, page.picture
+        self.next_word, self.explanation = page.next_word, page.explanation
+        self.matrix = self.picture.matrix
+        recent = self.menus["File/Open Recent"]
+        recent.aboutToShow.connect(
+            lambda: self.documents.recent.fill(recent, self.documents.open_recent)
+        )
+        self.notice, self.figures = _label("notice"), _label("hint")
         self.figures.setMinimumWidth(self.figures.fontMetrics().averageCharWidth() * 60)
-        self.figures.setAlignment(Qt.AlignmentFlag.AlignRight)
+        side = Qt.AlignmentFlag
+        self.figures.setAlignment(side.AlignLeft if self.isRightToLeft() else side.AlignRight)
+        self.setStatusBar(QStatusBar())
         self.statusBar().addWidget(self.notice, 1)
         self.statusBar().addPermanentWidget(self.figures)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(SPACE, 0, SPACE, 0)
-        self.setMinimumSize(880, 560)
-        self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize() - FRAME))
-        self._lay_out()
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(RecoveryBar(self.recovery, centre))
+        column.addWidget(Ground(page), 1)
+        self.setCentralWidget(centre)
         self._wire()
-        self.show_result(state.result)
-        self.editor.setFocus()
+        self.presenter.dress(self)
+        page.share_out(self.height())
+        self.show_result(self.state.result)
+        self.show_title()
+        name_steps(self)
+
+    def rebuild(self) -> None:
+        """Make it anew where it stands: the language or the size of type has changed."""
+        place = self.page.place()
+        self.state.say_again()
+        self._build()
+        self.page.go_back_to(place)
+
+    def choose_theme(self, choice: str) -> None:
+        """Take these colours, and remember it."""
+        self.appearance.choose(choice)
+        self._keep(theme=choice)
+
+    def choose_colours(self, colours: str) -> None:
+        """Take this colour map, and remember it."""
+        self.appearance.choose_colours(colours)
+        self._keep(colours=colours)
+
+    def step_type_size(self, steps: int) -> None:
+        """Take larger or smaller type, or for 0 the usual; remember it, but not a lecture's."""
+        if steps:
+            self.appearance.step_type_size(steps)
+        else:
+            self.appearance.set_type_size(100)
+        if not self.presenter.on:
+            self._keep(type_size=self.appearance.type_size)
+
+    def choose_language(self, name: str) -> None:
+        """Speak this language, "" for the system's, and remember it."""
+        self._keep(language=name)
+        self._speak_anew()
+
+    def mirror(self, on: bool) -> None:
+        """Lay everything out from right to left, and remember it."""
+        self._keep(mirrored=on)
+        self._speak_anew()
+
+    def _speak_anew(self) -> None:
+        kept = self.preferences
+        speak(kept.choice("language", LANGUAGES), kept.switch("mirrored"))
+        self.appearance.put_on()
+        forget_pages(self)
+        self.rebuild()
+
+    def _keep(self, **values: str | int | bool) -> None:
+        """Remember it; if that is not possible, say so."""
+        self.preferences.keep(**values)
+        self.state.notify(self.preferences.problem())
 
     def show_result(self, result: Result) -> None:
         """Show it everywhere."""
@@ -93,7 +184,6 @@ class MainWindow(QMainWindow):
         settings, comparison, noise = result.settings, state.beside.comparison, state.noise.latest
         grid = attention_grid(result)
         scale = scale_for(grid, settings.display.fixed_scale, theme)
-        self.setWindowTitle(_title(settings))
         self.controls.show_settings(settings)
         self.editor.show_result(result)
         self.earlier.show_text(settings.earlier)
@@ -102,9 +192,9 @@ class MainWindow(QMainWindow):
         self.banner.show_result(result)
         self.picture.show_result(result, grid, scale, concealed, comparison, noise)
         self.next_word.show_result(
-            result, bar_scale_for(result, scale), concealed, self._pairs(), noise
+            result, bar_scale_for(result, scale), concealed, state.beside.pairs, noise
         )
-        self.next_word.show_score(self._score())
+        self.next_word.show_score(state.guessing.score(result))
         show_choices(self)
         example = next((e for e in self._examples if e.settings.asks_as(settings)), None)
         story = self.state.story()
@@ -112,6 +202,16 @@ class MainWindow(QMainWindow):
             result, story, None if concealed else example, theme, concealed
         )
         self.show_receipt()
+
+    def show_title(self) -> None:
+        """Name the file, or the first words, and mark what is not saved."""
+        self.setWindowTitle(self.documents.title)
+        self.setWindowModified(self.documents.modified)
+
+    def on_steps_changed(self) -> None:
+        """Say in the menu what would be undone; the history speaks up at its very end, too."""
+        if isValid(self.state.history):
+            name_steps(self)
 
     def show_receipt(self) -> None:
         """Write the chosen number's arithmetic out, if it is in sight."""
@@ -122,17 +222,13 @@ class MainWindow(QMainWindow):
         """Say something about what was just done, in place of the figures."""
         self.notice.setText(text)
         self.notice.setToolTip(as_shown(text))
-        self.figures.setVisible(not text)
+        self.figures.setVisible(not text and not self.presenter.on)
+        announce(self, text)
 
     def show_hover(self, position: int | None) -> None:
         """Light up one word everywhere."""
         for view in (self.words, self.picture, self.next_word, self.explanation):
             view.show_hover(position)
-
-    def roll_die(self) -> None:
-        """Another seed, small enough to be written on a blackboard."""
-        seed = random.randrange(DIE_SIDES - 1)
-        self.state.jump_to_seed(seed + (seed >= self.state.settings.seed))
 
     def back_to_notebook(self) -> None:
         """The settings that the notebook has."""
@@ -166,28 +262,6 @@ class MainWindow(QMainWindow):
         if is_adjustable(settings):
             self.explanation.open_model()
 
-    def next_head(self) -> None:
-        """Look at the next head; the first comes after the last."""
-        n, head = self.state.result.pattern.n_head, self.state.result.head
-        if n > 1:
-            self.state.set_head(0 if head is None else (head + 1) % n)
-
-    def knock_out_selected(self) -> None:
-        """Take the selected word away, or give it back."""
-        if self.state.result.tokens and not self.state.concealed:
-            self.state.toggle_knockout(Knockout(self.state.settings.position))
-
-    def on_word_removed(self, position: int) -> None:
-        """Take a word away, or give it back."""
-        if not self.state.concealed:
-            self.state.toggle_knockout(Knockout(position))
-
-    def on_edge_removed(self, query: int, key: int) -> None:
-        """Take one look away, or give it back, in the head on view or in all."""
-        result = self.state.result
-        head = result.head if result.pattern.n_head > 1 else None
-        self.state.toggle_knockout(Knockout(key, query, head))
-
     def on_word_menu(self, position: int, point: QPoint) -> None:
         """Offer what can be done with a word."""
         if not self.state.concealed:
@@ -197,27 +271,27 @@ class MainWindow(QMainWindow):
         """Offer what can be done with a cell."""
         show_at(cell_menu(self, query, key), point)
 
-    def show_faults(self) -> None:
-        """Open the list of the notebook's errors, or bring it forward."""
-        if self._faults is None:
-            self._faults = FaultsPage(self.state, self.appearance, self)
-        self._faults.show()
-        self._faults.raise_()
-        self._faults.activateWindow()
+    @cached_property
+    def export(self) -> Export:
+        """Ways out of the window, loaded when one is taken: the window is to open at once."""
+        from gui.export import Export
 
-    def fill_seed_menu(self) -> None:
-        """List the words that some seed predicts, each with the next seed that does."""
-        menu, tokens = self.controls.seeds, self.state.result.tokens
-        menu.clear()
-        seeds = {} if self.state.concealed else self.state.seeds_that_predict()
-        for position, seed in sorted(seeds.items()):
-            text = tr("Next seed that predicts {word}: {seed}").format(
-                word=in_menu(quoted(tokens[position].text)), seed=seed
-            )
-            menu.addAction(text, lambda seed=seed: self.state.jump_to_seed(seed))
-        if not seeds:
-            reason = tr("Guess first") if self.state.concealed else tr("Nothing to predict here")
-            menu.addAction(reason).setEnabled(False)
+        return Export(self, self.state, self.appearance, self.preferences)
+
+    def start_tour(self) -> None:
+        """Show the parts of the window, one after the other."""
+        from gui.tour import Tour
+        from gui.tour_stops import stops
+
+        if self._tour is None:
+            self._tour = Tour(self, stops(self), self.appearance)
+            self._tour.finished.connect(lambda: self.preferences.keep(tour_seen=True))
+        self._tour.start()
+
+    def end_tour(self) -> None:
+        """Leave the tour, if it is on."""
+        if self._tour is not None:
+            self._tour.finish()
 
     def event(self, event: QEvent) -> bool:
         """Measure how long a redraw takes: Qt paints the whole window within this one event."""
@@ -227,6 +301,19 @@ class MainWindow(QMainWindow):
             self._redraw_started = None
             self._show_figures(drawn)
         return handled
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask what is to become of the file, and remember how the window is left."""
+        if not self.documents.may_close():
+            event.ignore()
+            return
+        self.recovery.end()
+        kept = self.presenter.packed()
+        if self.presenter.on:
+            self.presenter.leave()
+        tab = self.explanation.tabs.currentIndex()
+        self.preferences.keep(tab=tab, earlier=self._wants_earlier, **kept)
+        super().closeEvent(event)
 
     def _show_figures(self, drawn_seconds: float) -> None:
         result = self.state.result
@@ -246,26 +333,6 @@ class MainWindow(QMainWindow):
             self.earlier.setVisible(shown)
         self.actions_by_name["View/Earlier Sentences"].setChecked(shown)
 
-    def _score(self) -> str:
-        game, tokens = self.state.guessing, self.state.result.tokens
-        if not game.on:
-            return ""
-        score = tr("{right} right of {tried}").format(right=game.n_right, tried=game.n_tried)
-        if game.guess is None:
-            return score
-        return tr("Your guess: {word}. {score}. Another word, seed or context asks again.").format(
-            word=quoted(shortened(tokens[game.guess].label, 16)), score=score
-        )
-
-    def _pairs(self) -> tuple[Comparison, tuple[str, str]] | None:
-        """What the probabilities are to be seen beside."""
-        beside = self.state.beside
-        if beside.comparison is not None:
-            return beside.comparison, (tr("A"), tr("B"))
-        if beside.knocking_out is not None:
-            return beside.knocking_out, (tr("before"), tr("after"))
-        return None
-
     def _wire(self) -> None:
         """Intents go to the state; what comes of them goes to every view."""
         state, controls = self.state, self.controls
@@ -274,8 +341,8 @@ class MainWindow(QMainWindow):
         self.earlier.edited.connect(state.set_earlier)
         controls.window_chosen.connect(state.set_window)
         controls.seed_chosen.connect(state.set_seed)
-        controls.die_rolled.connect(self.roll_die)
-        controls.seeds.aboutToShow.connect(self.fill_seed_menu)
+        controls.die_rolled.connect(state.roll_die)
+        controls.seeds.aboutToShow.connect(lambda: fill_seed_menu(controls.seeds, state))
         controls.copy_wanted.connect(self.copy_seed_line)
         controls.notebook_wanted.connect(self.back_to_notebook)
         for view in (self.words, self.picture, self.next_word, self.explanation):
@@ -284,9 +351,9 @@ class MainWindow(QMainWindow):
         for view in (self.picture, self.next_word, self.explanation):
             view.entry_chosen.connect(self.on_entry_chosen)
         controls.adjust_wanted.connect(self.show_model)
-        self.words.word_removed.connect(self.on_word_removed)
+        self.words.word_removed.connect(state.toggle_word)
         self.words.menu_wanted.connect(self.on_word_menu)
-        self.picture.edge_removed.connect(self.on_edge_removed)
+        self.picture.edge_removed.connect(state.toggle_edge)
         self.picture.menu_wanted.connect(self.on_cell_menu)
         self.picture.head_chosen.connect(state.set_head)
         self.picture.vector_moved.connect(state.move_vector)
@@ -308,46 +375,10 @@ class MainWindow(QMainWindow):
             self.actions_by_name["View/Fixed Colour Scale 0–1"].trigger
         )
         self.explanation.receipt_wanted.connect(self.show_receipt)
-        state.result_changed.connect(self.show_result)
-        state.hover_changed.connect(self.show_hover)
-        state.display_changed.connect(self.redraw)
-        state.notice_changed.connect(self.show_notice)
-        self.appearance.changed.connect(self.redraw)
 
     def redraw(self) -> None:
         """Show the same result anew."""
         self.show_result(self.state.result)
-
-    def _lay_out(self) -> None:
-        sentence = _card(self.editor, self.earlier, self.banner, self.words)
-        left = _splitter(Qt.Orientation.Vertical, sentence, _card(self.picture))
-        lines = self.words.height_of_lines(2 if self.height() > SMALL else 1)
-        left.setSizes([self.editor.height() + lines + 3 * SPACE, 10_000])
-        left.setStretchFactor(0, 0)
-        left.setStretchFactor(1, 1)
-        right = _splitter(Qt.Orientation.Vertical, _card(self.next_word), _card(self.explanation))
-        right.setSizes([460, 540])
-        whole = _splitter(Qt.Orientation.Horizontal, left, right)
-        whole.setSizes([620, 380])
-        whole.setStretchFactor(0, 62)
-        whole.setStretchFactor(1, 38)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(SPACE, 4, SPACE, 2)
-        column.setSpacing(SPACE)
-        column.addWidget(self.controls)
-        column.addWidget(whole, 1)
-        self.setCentralWidget(page)
-
-
-def _title(settings: Settings) -> str:
-    words = settings.sentence.split()
-    name = " ".join(words[:6])
-    if len(name) > 50:
-        name = name[:50] + "…"
-    elif len(words) > 6:
-        name += " …"
-    return f"{name} — Attention Explorer" if name else "Attention Explorer"
 
 
 def _label(name: str, text: str = "") -> QLabel:
@@ -355,24 +386,3 @@ def _label(name: str, text: str = "") -> QLabel:
     label.setObjectName(name)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
-
-
-def _card(*parts: QWidget) -> QFrame:
-    """A panel with its parts one above the other, the last one taking what room there is."""
-    card = QFrame()
-    card.setObjectName("card")
-    column = QVBoxLayout(card)
-    column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-    column.setSpacing(6)
-    for part in parts:
-        column.addWidget(part, 1 if part is parts[-1] else 0)
-    return card
-
-
-def _splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(SPACE)
-    splitter.setChildrenCollapsible(False)
-    for part in parts:
-        splitter.addWidget(part)
-    return splitter

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QMenu
 
 from core.examples import Example, examples
-from core.language import quoted, shortened, tr
+from core.language import LANGUAGES, marked, tr
 from core.models import MODELS, is_adjustable, model_of
-from core.settings import (
-    LOOKS,
-    PICTURES,
-    PIN_PICTURES,
-    AttentionSettings,
-    Knockout,
-    Settings,
-)
-from gui import help_pages
+from core.settings import LOOKS, PICTURES, PIN_PICTURES, AttentionSettings
+from core.start import COLOUR_MAPS, THEMES
 from gui.actions import Entry
+from gui.help import PAGES, open_page
 from gui.markup import in_menu
-from gui.theme import CHOICES
 from gui.views import next_word_panel, picture_panel
 
 if TYPE_CHECKING:
@@ -31,6 +22,19 @@ if TYPE_CHECKING:
 PICTURE_KEYS = {"attention": "F2", "arcs": "F3", "map": "F4", "mean": "F5", "deviation": "F6"}
 NO_CELLS = ("arcs", "map")
 PIN_KEYS = {"pinned": "F7", "difference": "F8"}
+THEME_NAMES = {
+    "system": marked("As the &System"),
+    "light": marked("&Light"),
+    "dark": marked("&Dark"),
+    "contrast": marked("&High Contrast"),
+}
+COLOUR_NAMES = {
+    "blue": marked("&Blue"),
+    "viridis": marked("&Viridis"),
+    "cividis": marked("&Cividis"),
+    "inferno": marked("&Inferno"),
+    "greys": marked("&Greys"),
+}
 
 
 def entries(window: MainWindow) -> list[Entry]:
@@ -39,10 +43,12 @@ def entries(window: MainWindow) -> list[Entry]:
 
 
 def _file(window: MainWindow) -> list[Entry]:
-    state, file = window.state, tr("&File")
+    state, file = window.state, marked("&File")
+    documents = window.documents
+    standard, way_out = QKeySequence.StandardKey, f"{file}/{marked('E&xport')}"
     of_any_model = [example for example in examples() if not example.needs_model]
     of_one_model = [example for example in examples() if example.needs_model]
-    menu = f"{file}/{tr('&Examples')}"
+    menu = f"{file}/{marked('&Examples')}"
 
     def choose(group: list[Example]) -> list[Entry]:
         return [
@@ -51,58 +57,113 @@ def _file(window: MainWindow) -> list[Entry]:
                 example.title,
                 lambda e=example: state.try_example(e),
                 hint=example.look_for,
+                shown=in_menu(example.title),
             )
             for example in group
         ]
 
     return [
+        Entry(
+            file,
+            marked("&Open…"),
+            documents.open,
+            standard.Open,
+            hint=tr("An exploration, or a text, which becomes the sentence"),
+        ),
+        Entry(f"{file}/{marked('Open &Recent')}"),
+        Entry(file, marked("&Save"), documents.save, standard.Save),
+        Entry(file, marked("Sa&ve As…"), documents.save_as, "Ctrl+Shift+S"),
+        Entry(file),
         *choose(of_any_model),
         Entry(menu),
         *choose(of_one_model),
-        Entry(file, tr("&Notebook’s Example"), window.back_to_notebook, "Ctrl+N"),
-        Entry(file, tr("&Another Seed"), window.roll_die, "Ctrl+D"),
+        Entry(file, marked("&Notebook’s Example"), window.back_to_notebook, "Ctrl+N"),
+        Entry(file, marked("&Another Seed"), state.roll_die, "Ctrl+D"),
         Entry(file),
-        Entry(file, tr("&Quit"), window.close, "Ctrl+Q"),
+        Entry(
+            way_out,
+            marked("&Picture…"),
+            lambda: window.export.save_picture(),
+            "Ctrl+Shift+E",
+            hint=tr("For slides and paper: PNG, SVG or PDF"),
+        ),
+        Entry(
+            way_out,
+            marked("&Table…"),
+            lambda: window.export.save_table(),
+            hint=tr("For spreadsheets and programs: CSV, TSV, JSON or NPZ"),
+        ),
+        Entry(
+            way_out,
+            marked("&Report…"),
+            lambda: window.export.save_report(),
+            hint=tr("All that is on screen, in one HTML file"),
+        ),
+        Entry(
+            way_out,
+            marked("P&ython…"),
+            lambda: window.export.save_python(),
+            hint=tr("A short NumPy script that prints the same numbers"),
+        ),
+        Entry(file, marked("&Print…"), lambda: window.export.print(), standard.Print),
+        Entry(file),
+        Entry(file, marked("&Quit"), window.close, "Ctrl+Q"),
     ]
 
 
 def _edit(window: MainWindow) -> list[Entry]:
-    state, edit, standard = window.state, tr("&Edit"), QKeySequence.StandardKey
-    undo = state.history.createUndoAction(window, tr("&Undo"))
-    redo = state.history.createRedoAction(window, tr("&Redo"))
+    state, edit, standard = window.state, marked("&Edit"), QKeySequence.StandardKey
     return [
-        Entry(edit, shortcut=standard.Undo, action=undo),
-        Entry(edit, shortcut=standard.Redo, action=redo),
+        Entry(edit, marked("&Undo"), state.history.undo, standard.Undo),
+        Entry(edit, marked("&Redo"), state.history.redo, standard.Redo),
+        Entry(edit),
+        *_copy(window, f"{edit}/{marked('&Copy')}"),
         Entry(edit),
         Entry(
             edit,
-            tr("&Draw a Next Word"),
+            marked("&Draw a Next Word"),
             state.draw,
             "Ctrl+R",
             hint=tr("At random, in proportion to the probabilities; each number draws its word"),
         ),
         Entry(
             edit,
-            tr("&Accept the Next Word"),
+            marked("&Accept the Next Word"),
             state.accept,
             ("Ctrl+Return", "Ctrl+Enter"),
             hint=tr("Puts the drawn or predicted word behind the sentence"),
         ),
-        Entry(edit, tr("&Leave the Draw"), state.forget_draw),
+        Entry(edit, marked("&Leave the Draw"), state.forget_draw),
         Entry(edit),
         Entry(
             edit,
-            tr("&Knock Out the Selected Word"),
-            window.knock_out_selected,
+            marked("&Knock Out the Selected Word"),
+            state.toggle_word,
             "Alt+K",
             hint=tr("What if it could not be seen? Again to give it back"),
         ),
-        Entry(edit, tr("R&estore All Knock-Outs"), state.restore_all, "Alt+Shift+K"),
-        Entry(edit, tr("Put All &Vectors Back"), state.restore_vectors),
-        Entry(edit),
+        Entry(edit, marked("R&estore All Knock-Outs"), state.restore_all, "Alt+Shift+K"),
+        Entry(edit, marked("Put All &Vectors Back"), state.restore_vectors),
+    ]
+
+
+def _copy(window: MainWindow, copy: str) -> list[Entry]:
+    return [
+        Entry(copy, marked("&Picture"), lambda: window.export.copy_picture()),
+        Entry(copy, marked("&Bars"), lambda: window.export.copy_picture("next word")),
+        Entry(copy, marked("&Table of the Matrix"), lambda: window.export.copy_matrix()),
         Entry(
-            edit,
-            tr("Copy the Notebook’s &Seed Line"),
+            copy, marked("Table of the P&robabilities"), lambda: window.export.copy_probabilities()
+        ),
+        Entry(
+            copy,
+            marked("As P&ython"),
+            lambda: window.export.copy_python(),
+            hint=tr("A short NumPy script that prints the same numbers"),
+        ),
+        Entry(
+            copy,
+            marked("The Notebook’s &Seed Line"),
             window.copy_seed_line,
             "Ctrl+Shift+C",
             hint=tr("What makes the notebook deal the same vectors"),
@@ -111,15 +172,65 @@ def _edit(window: MainWindow) -> list[Entry]:
 
 
 def _view(window: MainWindow) -> list[Entry]:
-    state, view = window.state, tr("&View")
-    display = state.settings.display
-    themes = {"system": tr("As the &System"), "light": tr("&Light"), "dark": tr("&Dark")}
-    pictures = f"{view}/{tr('&Picture')}"
+    state, view = window.state, marked("&View")
+    return [
+        *_ways_of_looking(window, view),
+        Entry(view),
+        *_appearance(window, view),
+        Entry(view),
+        Entry(
+            view,
+            marked("Pin as &A"),
+            state.pin,
+            "F9",
+            hint=tr("Keeps what is on screen; what follows is compared with it"),
+        ),
+        Entry(view, marked("&Unpin A"), state.unpin, "Shift+F9"),
+        Entry(view),
+        Entry(
+            view,
+            marked("&Guess First"),
+            state.set_guessing,
+            "Ctrl+G",
+            checked=state.guessing.on,
+            hint=tr("Hides the answer until somebody has clicked the word that they expect"),
+        ),
+        Entry(
+            view,
+            marked("&Earlier Sentences"),
+            window.set_earlier_shown,
+            "Ctrl+E",
+            checked=False,
+            hint=tr("The notebook takes a list of sentences; these come before the one shown"),
+        ),
+        Entry(view),
+        Entry(
+            view,
+            marked("&Fixed Colour Scale 0–1"),
+            lambda on: state.set_display(fixed_scale=on),
+            "Ctrl+L",
+            checked=state.settings.display.fixed_scale,
+        ),
+        Entry(view, marked("&Whole Matrix"), lambda: window.matrix.show_all(), "Ctrl+M"),
+        Entry(view),
+        Entry(
+            view,
+            marked("P&resent"),
+            window.presenter.toggle,
+            "F11",
+            hint=tr("The whole screen and large type, for a class"),
+        ),
+    ]
+
+
+def _ways_of_looking(window: MainWindow, view: str) -> list[Entry]:
+    state, display = window.state, window.state.settings.display
+    pictures = f"{view}/{marked('&Picture')}"
 
     def picture(name: str, key: str) -> Entry:
         return Entry(
             pictures,
-            tr(picture_panel.NAMES[name]),
+            picture_panel.NAMES[name],
             lambda on: state.set_display(picture=name) if on else None,
             key,
             checked=name == display.picture,
@@ -132,8 +243,8 @@ def _view(window: MainWindow) -> list[Entry]:
         *(picture(name, PIN_KEYS[name]) for name in PICTURES if name in PIN_KEYS),
         *(
             Entry(
-                f"{view}/{tr('&Next Word')}",
-                tr(next_word_panel.LOOK_NAMES[look]),
+                f"{view}/{marked('&Next Word')}",
+                next_word_panel.LOOK_NAMES[look],
                 lambda on, look=look: state.set_display(look=look) if on else None,
                 f"Ctrl+{number}",
                 checked=look == display.look,
@@ -141,89 +252,130 @@ def _view(window: MainWindow) -> list[Entry]:
             )
             for number, look in enumerate(LOOKS, 1)
         ),
+    ]
+
+
+def _appearance(window: MainWindow, view: str) -> list[Entry]:
+    appearance, preferences = window.appearance, window.preferences
+    theme, colours = f"{view}/{marked('&Theme')}", f"{view}/{marked('&Colours')}"
+    size, language = f"{view}/{marked('T&ype Size')}", f"{view}/{marked('&Language')}"
+    spoken = preferences.text("language")
+    return [
         *(
             Entry(
-                f"{view}/{tr('&Theme')}",
-                themes[choice],
-                lambda on, c=choice: window.appearance.choose(c) if on else None,
-                checked=choice == window.appearance.choice,
+                theme,
+                THEME_NAMES[choice],
+                lambda on, c=choice: window.choose_theme(c) if on else None,
+                checked=choice == appearance.choice,
                 group="theme",
             )
-            for choice in CHOICES
+            for choice in THEMES
         ),
-        Entry(view),
+        *(
+            Entry(
+                colours,
+                COLOUR_NAMES[name],
+                lambda on, name=name: window.choose_colours(name) if on else None,
+                checked=name == appearance.colours,
+                group="colours",
+            )
+            for name in COLOUR_MAPS
+        ),
+        Entry(size, marked("&Larger"), lambda: window.step_type_size(1), ("Ctrl++", "Ctrl+=")),
+        Entry(size, marked("&Smaller"), lambda: window.step_type_size(-1), "Ctrl+-"),
+        Entry(size, marked("&Usual"), lambda: window.step_type_size(0), "Ctrl+0"),
         Entry(
-            view,
-            tr("Pin as &A"),
-            state.pin,
-            "F9",
-            hint=tr("Keeps what is on screen; what follows is compared with it"),
+            language,
+            marked("As the &System"),
+            lambda on: window.choose_language("") if on else None,
+            checked=not spoken,
+            group="language",
         ),
-        Entry(view, tr("&Unpin A"), state.unpin, "Shift+F9"),
-        Entry(view),
+        *(
+            Entry(
+                language,
+                name,
+                lambda on, code=code: window.choose_language(code) if on else None,
+                checked=code == spoken,
+                group="language",
+                shown=name,
+            )
+            for code, name in LANGUAGES.items()
+        ),
+        Entry(language),
         Entry(
-            view,
-            tr("&Guess First"),
-            state.set_guessing,
-            "Ctrl+G",
-            checked=False,
-            hint=tr("Hides the answer until somebody has clicked the word that they expect"),
+            language,
+            marked("From &Right to Left"),
+            window.mirror,
+            checked=preferences.switch("mirrored"),
+            hint=tr("Lays the whole window out in mirror image, for scripts that run so"),
         ),
-        Entry(
-            view,
-            tr("&Earlier Sentences"),
-            window.set_earlier_shown,
-            "Ctrl+E",
-            checked=False,
-            hint=tr("The notebook takes a list of sentences; these come before the one shown"),
-        ),
-        Entry(view),
-        Entry(
-            view,
-            tr("&Fixed Colour Scale 0–1"),
-            lambda on: state.set_display(fixed_scale=on),
-            "Ctrl+L",
-            checked=display.fixed_scale,
-        ),
-        Entry(view, tr("&Whole Matrix"), window.matrix.show_all, "Ctrl+M"),
     ]
 
 
 def _model(window: MainWindow) -> list[Entry]:
-    state, model = window.state, tr("&Model")
+    state, model = window.state, marked("&Model")
     return [
         *(
             Entry(
                 model,
-                each.title,
+                name,
                 lambda on, name=name: state.set_model(name) if on else None,
                 f"Alt+{number}",
                 checked=name == state.settings.model,
                 group="model",
                 hint=each.hint,
+                shown=each.title,
             )
             for number, (name, each) in enumerate(MODELS.items(), 1)
         ),
         Entry(model),
         Entry(
             model,
-            tr("&Adjust…"),
+            marked("&Adjust…"),
             window.show_model,
             "Ctrl+J",
             hint=tr("Heads, mask, positions and more of this model"),
         ),
-        Entry(model, tr("Next &Head"), window.next_head, "Ctrl+H"),
-        Entry(model, tr("&Mean of the Heads"), lambda: state.set_head(None), "Ctrl+Shift+H"),
-        Entry(model, tr("&Reset Adjustments"), state.reset_model),
+        Entry(model, marked("Next &Head"), state.next_head, "Ctrl+H"),
+        Entry(model, marked("&Mean of the Heads"), lambda: state.set_head(None), "Ctrl+Shift+H"),
+        Entry(model, marked("&Reset Adjustments"), state.reset_model),
     ]
 
 
 def _help(window: MainWindow) -> list[Entry]:
-    help_, contents = tr("&Help"), QKeySequence.StandardKey.HelpContents
+    help_, contents = marked("&Help"), QKeySequence.StandardKey.HelpContents
+
+    def page(name: str, key: QKeySequence.StandardKey | None = None) -> Entry:
+        return Entry(help_, PAGES[name], lambda: open_page(window, name), key)
+
     return [
-        Entry(help_, tr("Where the Notebook Is &Wrong"), window.show_faults, contents),
-        Entry(help_, tr("&About Attention Explorer"), lambda: help_pages.show_about(window)),
+        page("faults", contents),
+        page("shortcuts"),
+        page("attention"),
+        Entry(
+            help_,
+            marked("&Tour"),
+            window.start_tour,
+            hint=tr("Five callouts on the window itself"),
+        ),
+        Entry(help_),
+        page("licences"),
+        page("program"),
     ]
+
+
+def name_steps(window: MainWindow) -> None:
+    """Say in the menu what would be undone and done again."""
+    history, actions = window.state.history, window.actions_by_name
+    undo, redo = actions["Edit/Undo"], actions["Edit/Redo"]
+    for action, plain, text, step, possible in (
+        (undo, tr("&Undo"), tr("&Undo {step}"), history.undoText(), history.canUndo()),
+        (redo, tr("&Redo"), tr("&Redo {step}"), history.redoText(), history.canRedo()),
+    ):
+        action.setText(text.format(step=step) if possible else plain)
+        action.setIconText(plain.replace("&", ""))  # as Help lists it
+        action.setEnabled(possible)
 
 
 def show_choices(window: MainWindow) -> None:
@@ -238,15 +390,15 @@ def show_choices(window: MainWindow) -> None:
     picture = "attention" if without_pin else display.picture
     look = display.look if display.look in model.looks else model.looks[0]
     for name, title in picture_panel.NAMES.items():
-        action = actions[f"View/Picture/{tr(title)}"]
+        action = actions[f"View/Picture/{title}"]
         action.setChecked(name == picture)
         action.setVisible(pinned or name not in PIN_PICTURES)
     for name, title in next_word_panel.LOOK_NAMES.items():
-        action = actions[f"View/Next Word/{tr(title)}"]
+        action = actions[f"View/Next Word/{title}"]
         action.setChecked(name == look)
         action.setVisible(name in model.looks)
-    for name, each in MODELS.items():
-        actions[f"Model/{each.title}"].setChecked(name == settings.model)
+    for name in MODELS:
+        actions[f"Model/{name}"].setChecked(name == settings.model)
     actions["View/Fixed Colour Scale 0–1"].setChecked(display.fixed_scale)
     for name, offered in {
         "View/Unpin A": pinned,
@@ -261,70 +413,6 @@ def show_choices(window: MainWindow) -> None:
         "Model/Reset Adjustments": adjustable and settings.attention != AttentionSettings(),
         "Model/Next Head": several,
         "Model/Mean of the Heads": several,
-        "Edit/Copy the Notebook’s Seed Line": bool(model.seed_line(settings)),
+        "Edit/Copy/The Notebook’s Seed Line": bool(model.seed_line(settings)),
     }.items():
         actions[name].setEnabled(offered)
-
-
-def word_menu(window: MainWindow, position: int) -> QMenu:
-    """What can be done with a word of the sentence."""
-    state, menu = window.state, _menu(window)
-    label = _in_menu(window, position)
-    one = Knockout(position)
-    menu.addAction(tr("Select {word}").format(word=label), lambda: state.select(position))
-    menu.addAction(_knock_out(state.settings, one, label), lambda: state.toggle_knockout(one))
-    _add_restore(window, menu)
-    return menu
-
-
-def cell_menu(window: MainWindow, query: int, key: int) -> QMenu:
-    """What can be done with one word's look at another."""
-    state, menu = window.state, _menu(window)
-    result, settings = state.result, state.settings
-    edge = tr("the look of {word} at {key}").format(
-        word=_in_menu(window, query), key=_in_menu(window, key)
-    )
-    menu.addAction(tr("Arithmetic"), lambda: window.on_entry_chosen(result.cell_entry(query, key)))
-    edges = [(Knockout(key, query), edge)]
-    if result.pattern.n_head > 1 and result.head is not None:
-        edges = [
-            (
-                Knockout(key, query, result.head),
-                tr("{edge} in head {h}").format(edge=edge, h=result.head + 1),
-            ),
-            (Knockout(key, query), tr("{edge} in all heads").format(edge=edge)),
-        ]
-    every = tr("{word} for every word").format(word=_in_menu(window, key))
-    for one, name in (*edges, (Knockout(key), every)):
-        text = _knock_out(settings, one, name)
-        menu.addAction(text, lambda one=one: state.toggle_knockout(one))
-    _add_restore(window, menu)
-    return menu
-
-
-def show_at(menu: QMenu, point: QPoint) -> None:
-    """Open the menu there; it goes when it is closed."""
-    menu.aboutToHide.connect(menu.deleteLater)
-    menu.popup(point)
-
-
-def _menu(window: MainWindow) -> QMenu:
-    menu = QMenu(window)
-    return menu
-
-
-def _in_menu(window: MainWindow, position: int) -> str:
-    label = shortened(window.state.result.tokens[position].label, 24)
-    return in_menu(quoted(label))
-
-
-def _knock_out(settings: Settings, one: Knockout, name: str) -> str:
-    if one in settings.knockouts:
-        return tr("Give back {what}").format(what=name)
-    return tr("Knock out {what}").format(what=name)
-
-
-def _add_restore(window: MainWindow, menu: QMenu) -> None:
-    if window.state.settings.knockouts:
-        menu.addSeparator()
-        menu.addAction(window.actions_by_name["Edit/Restore All Knock-Outs"])

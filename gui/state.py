@@ -1,5 +1,6 @@
 """The one place that changes: settings in, a result out, and what the pointer is on."""
 
+import random
 from collections.abc import Mapping
 from dataclasses import replace as _changed
 from time import perf_counter
@@ -10,8 +11,7 @@ from PySide6.QtGui import QUndoStack
 
 from core.examples import Example
 from core.knockout import followed, toggled
-from core.knockout_story import effect
-from core.language import marked, quoted, shortened, tr
+from core.language import tr
 from core.models import compute, model_of
 from core.receipt import Receipt
 from core.result import Entry, Paragraph, Result, Span
@@ -29,27 +29,10 @@ from core.text import followed_position, positions_after
 from gui.beside import Beside
 from gui.guessing import Guessing
 from gui.history import Change, Run, Typing, Walk
-from gui.markup import in_menu
 from gui.seed_noise import SeedNoise
+from gui.step_names import ADJUSTMENTS, WAYS_OF_LOOKING, knocked_out, word
 
-ADJUSTMENTS = {
-    "d_model": marked("width of the vectors"),
-    "n_head": marked("heads"),
-    "d_head": marked("width of the heads"),
-    "projections": marked("projections"),
-    "positions": marked("positions"),
-    "mask": marked("mask"),
-    "scaled": marked("scaling"),
-    "read_out": marked("read-out"),
-    "temperature": marked("temperature"),
-    "top_k": marked("top-k"),
-    "top_p": marked("top-p"),
-}
-WAYS_OF_LOOKING = {
-    "picture": marked("picture"),
-    "look": marked("look"),
-    "fixed_scale": marked("colour scale"),
-}
+DIE_SIDES = 10_000
 
 
 class AppState(QObject):
@@ -101,13 +84,7 @@ class AppState(QObject):
         """The story of what is on screen, told by its model, or the question to guess."""
         if self.concealed:
             return ((Span(tr("Which word will be named? Click it, then see why.")),),)
-        story = model_of(self.settings).story(self.result)
-        before = self.beside.before
-        if before is None:
-            return story
-        told = effect(before, self.result)
-        is_why = self.result.prediction is None and before.prediction is not None
-        return told if is_why else (*told, *story)
+        return self.beside.story
 
     def receipt(self) -> Receipt | None:
         """The arithmetic of the chosen number; None without words."""
@@ -156,19 +133,24 @@ class AppState(QObject):
     def select(self, position: int) -> None:
         """Select the word at `position`; positions outside the sentence mean its ends."""
         position = max(0, min(position, len(self.result.tokens) - 1))
-        self._change(Walk, tr("selection"), position=position)
+        self._change(Walk, tr("selection"), "position", position=position)
 
     def set_window(self, window: int) -> None:
         """Take that many words before the selected one as its context."""
-        self._change(Run, tr("context"), window=window)
+        self._change(Run, tr("context"), "window", window=window)
 
     def set_seed(self, seed: int) -> None:
         """Deal the vectors anew; a run of such changes is undone in one step."""
-        self._change(Run, tr("seed"), seed=seed)
+        self._change(Run, tr("seed"), "seed", seed=seed)
+
+    def roll_die(self) -> None:
+        """Another seed, small enough to be written on a blackboard."""
+        seed = random.randrange(DIE_SIDES - 1)
+        self.jump_to_seed(seed + (seed >= self.settings.seed))
 
     def jump_to_seed(self, seed: int) -> None:
         """Deal the vectors anew, as a step of its own."""
-        self._change(Change, tr("another seed"), seed=seed)
+        self._change(Change, tr("seed"), "seed", seed=seed)
 
     def restart_with(self, settings: Settings, name: str) -> None:
         """Go to `settings` in one step, which `name` names; the way of looking stays."""
@@ -188,13 +170,13 @@ class AppState(QObject):
 
     def set_model(self, name: str) -> None:
         """Go to another step of the ladder; what the models have in common stays."""
-        self._change(Change, tr("model"), model=name)
+        self._change(Change, tr("model"), "model", model=name)
 
     def adjust(self, changes: dict[str, Any]) -> None:
         """Change what the attention model alone reads."""
         names = tr(", ").join(tr(ADJUSTMENTS[field]) for field in changes)
         own = self.settings.attention.replace(**changes)
-        self._change(Run, names, attention=own)
+        self._change(Run, names, next(iter(changes)) if len(changes) == 1 else "", attention=own)
 
     def reset_model(self, usual: Mapping[str, Any] | None = None) -> None:
         """Take the model's settings back to what they are at first, or only to `usual`."""
@@ -203,33 +185,51 @@ class AppState(QObject):
 
     def set_head(self, head: int | None) -> None:
         """Look at this head, or at the mean of all."""
-        self._change(Run, tr("head"), attention=self.settings.attention.replace(head=head))
+        own = self.settings.attention.replace(head=head)
+        self._change(Run, tr("head"), "head", attention=own)
+
+    def next_head(self) -> None:
+        """Look at the next head; the first comes after the last."""
+        n, head = self.result.pattern.n_head, self.result.head
+        if n > 1:
+            self.set_head(0 if head is None else (head + 1) % n)
 
     # What if
+
+    def toggle_word(self, position: int | None = None) -> None:
+        """Take a word away, or give it back: the one at `position`, or the selected one."""
+        if self.result.tokens and not self.concealed:
+            self.toggle_knockout(Knockout(self.settings.position if position is None else position))
+
+    def toggle_edge(self, query: int, key: int) -> None:
+        """Take one look away, or give it back, in the head on view or in all."""
+        head = self.result.head if self.result.pattern.n_head > 1 else None
+        self.toggle_knockout(Knockout(key, query, head))
 
     def toggle_knockout(self, knockout: Knockout) -> None:
         """Take away a word or an edge, or give it back."""
         knockouts = toggled(self.settings.knockouts, knockout)
-        name = tr("knock-out") if knockout in knockouts else tr("restoring")
+        text = tr("knock-out of {word}") if knockout in knockouts else tr("restoring {word}")
+        name = text.format(word=knocked_out(self.settings, knockout))
         self._change(Change, name, knockouts=knockouts)
 
     def restore_all(self) -> None:
         """Give back all that was taken away."""
         self._change(Change, tr("restoring"), knockouts=())
 
-    def move_vector(self, word: str, vector: tuple[float, ...]) -> None:
+    def move_vector(self, of: str, vector: tuple[float, ...]) -> None:
         """Give a word another vector, wherever it stands; a drag is undone in one step."""
-        moved = {**dict(self.settings.vectors), word: vector}
-        self._change(Run, _moving(word), vectors=tuple(moved.items()))
+        moved = {**dict(self.settings.vectors), of: vector}
+        self._change(Run, _moving(of), vectors=tuple(moved.items()))
 
     def end_move(self) -> None:
         """The word was let go: what comes next is another step."""
         self.run += 1
 
-    def restore_vector(self, word: str) -> None:
+    def restore_vector(self, of: str) -> None:
         """Put a word's vector back where it was dealt."""
-        kept = tuple((each, vector) for each, vector in self.settings.vectors if each != word)
-        self._change(Run, _moving(word), vectors=kept)
+        kept = tuple((each, vector) for each, vector in self.settings.vectors if each != of)
+        self._change(Run, _moving(of), vectors=kept)
 
     def restore_vectors(self) -> None:
         """Put all vectors back where they were dealt."""
@@ -240,7 +240,7 @@ class AppState(QObject):
     def draw(self) -> None:
         """Draw a next word, at random in proportion to what top-k and top-p leave."""
         if self.result.prediction is not None and not self.concealed:
-            self._change(Run, tr("draw"), draw=min(self.settings.draw + 1, MAX_DRAW))
+            self._change(Run, tr("draw"), "draw", draw=min(self.settings.draw + 1, MAX_DRAW))
 
     def forget_draw(self) -> None:
         """Go on with the predicted word."""
@@ -254,20 +254,20 @@ class AppState(QObject):
 
     def accept(self) -> None:
         """Put the drawn or predicted word behind the sentence, and go on from there."""
-        word, old = self.result.next_word, self.settings
-        if word is None or not self.can_accept:
+        chosen, old = self.result.next_word, self.settings
+        if chosen is None or not self.can_accept:
             return
         gap = "" if old.sentence[-1:].isspace() else " "
         try:
             settings = old.replace(
-                sentence=f"{old.sentence}{gap}{word}",
+                sentence=f"{old.sentence}{gap}{chosen}",
                 position=old.position + 1,
                 draw=min(old.draw + 1, MAX_DRAW) if old.draw else 0,
             )
         except SettingsError as error:
             self.notify(str(error))
         else:
-            name = in_menu(tr("accepting {word}").format(word=quoted(shortened(word, 16))))
+            name = tr("accepting {word}").format(word=word(chosen))
             self._go_to(Change, name, settings)
 
     # Comparing and looking
@@ -294,7 +294,7 @@ class AppState(QObject):
 
     def set_n_seeds(self, n: int) -> None:
         """Take seed noise over so many seeds."""
-        self._change(Run, tr("number of seeds"), n_seeds=n)
+        self._change(Run, tr("number of seeds"), "n_seeds", n_seeds=n)
 
     def choose_entry(self, entry: Entry) -> None:
         """Show this number's arithmetic; a number of another row selects that row's word."""
@@ -318,6 +318,11 @@ class AppState(QObject):
     def notify(self, text: str) -> None:
         """Say something about what was just done; an empty text takes it back."""
         self.notice_changed.emit(text)
+
+    def say_again(self) -> None:
+        """Compute anew, for a result carries words, and the language has changed."""
+        self.result, self.compute_seconds = _timed(self.settings, None)
+        self.beside = Beside(self.result)
 
     def show(self, settings: Settings) -> None:
         """Compute and tell everyone; the history calls this."""
@@ -366,18 +371,18 @@ class AppState(QObject):
         else:
             self._go_to(Typing, name, settings)
 
-    def _change(self, kind: type[Change], name: str, **changes: Any) -> None:
+    def _change(self, kind: type[Change], name: str, field: str = "", **changes: Any) -> None:
         try:
             settings = self.settings.replace(**changes)
         except SettingsError as error:
             self.notify(str(error))
         else:
-            self._go_to(kind, name, settings)
+            self._go_to(kind, name, settings, field)
 
-    def _go_to(self, kind: type[Change], name: str, settings: Settings) -> None:
+    def _go_to(self, kind: type[Change], name: str, settings: Settings, field: str = "") -> None:
         self.notify("")
         if settings != self.settings:
-            self.history.push(kind(self, name, settings))
+            self.history.push(kind(self, name, settings, field))
 
 
 def _timed(settings: Settings, previous: Result | None) -> tuple[Result, float]:
@@ -386,5 +391,5 @@ def _timed(settings: Settings, previous: Result | None) -> tuple[Result, float]:
     return result, perf_counter() - started
 
 
-def _moving(word: str) -> str:
-    return in_menu(tr("moving {word}").format(word=quoted(shortened(word, 16))))
+def _moving(of: str) -> str:
+    return tr("moving {word}").format(word=word(of))

@@ -1,6 +1,6 @@
-"""Colours: one accent, one colour map, light and dark."""
+"""Colours and type: one accent, one colour map at a time, light, dark and high contrast."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -8,10 +8,15 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QDir, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-CHOICES = ("system", "light", "dark")
+from core.start import COLOUR_MAPS
+from gui.style import palette, style_sheet
+
+TYPE_SIZES = (80, 90, 100, 110, 125, 150, 175, 200)  # per cent
+OWN_MAP = COLOUR_MAPS[0]
+GREYS = COLOUR_MAPS[-1]
 N_COLOURS = 160  # with more, 8 bits a channel make some steps vanish
 QDir.addSearchPath("icons", str(Path(__file__).parents[1] / "resources" / "icons"))
 
@@ -29,8 +34,11 @@ class Theme:
         muted: secondary text, still at 4.5 to 1.
         accent: the one colour that says "selected" and "predicted".
         hover: behind what the pointer is on.
-        low, middle, high: the colour map, from nothing to the largest value.
+        low, middle, high: the colour map "blue", from nothing to the largest value.
         below, bottom: the same for values below 0.
+        focus: around what has the keyboard's focus, at 3 to 1.
+        colours: a name in `COLOUR_MAPS`, the map for values from 0.
+        is_dark: whether light stands on dark.
     """
 
     name: str
@@ -47,6 +55,9 @@ class Theme:
     high: str
     below: str
     bottom: str
+    focus: str
+    colours: str = OWN_MAP
+    is_dark: bool = False
 
 
 LIGHT = Theme(
@@ -64,6 +75,7 @@ LIGHT = Theme(
     high="#0b3166",
     below="#ca8349",
     bottom="#562400",
+    focus="#3f7fbd",
 )
 DARK = Theme(
     name="dark",
@@ -80,6 +92,43 @@ DARK = Theme(
     high="#dcecfd",
     below="#bd6c26",
     bottom="#ffe6ce",
+    focus="#5b98d2",
+    is_dark=True,
+)
+LIGHT_CONTRAST = Theme(
+    name="light contrast",
+    window="#ffffff",
+    surface="#ffffff",
+    field="#ffffff",
+    line="#000000",
+    text="#000000",
+    muted="#000000",
+    accent="#a30000",
+    hover="#ffee9c",
+    low="#eef3f8",
+    middle="#4d87c2",
+    high="#001a40",
+    below="#b87440",
+    bottom="#330f00",
+    focus="#0050d0",
+)
+DARK_CONTRAST = Theme(
+    name="dark contrast",
+    window="#000000",
+    surface="#000000",
+    field="#000000",
+    line="#ffffff",
+    text="#ffffff",
+    muted="#ffffff",
+    accent="#ffd800",
+    hover="#3d3700",
+    low="#141b23",
+    middle="#3c7ab8",
+    high="#e6f2ff",
+    below="#bd6c26",
+    bottom="#ffe6cc",
+    focus="#4db8ff",
+    is_dark=True,
 )
 
 
@@ -87,17 +136,30 @@ DARK = Theme(
 def colour_table(theme: Theme, signed: bool = False) -> NDArray[np.uint8]:
     """[N_COLOURS + 1, 4] RGBA, each step as far from the last to the eye.
 
-    From `low` to `high`, or if `signed` from `bottom` over `low` in the middle to `high`; after
-    those the colour of a cell that cannot be seen.
+    From `low` to `high` or along the colour map chosen, whose light end is 0 on light ground; if
+    `signed` from `bottom` over `low` in the middle to `high`; after those the colour of a cell that
+    cannot be seen.
     """
     if signed:
         half = N_COLOURS // 2
         below = _ramp([theme.low, theme.below, theme.bottom], half)[::-1]
         colours = np.concatenate([below, _ramp([theme.low, theme.middle, theme.high], half)])
-    else:
+    elif theme.colours == OWN_MAP:
         colours = _ramp([theme.low, theme.middle, theme.high], N_COLOURS)
+    elif theme.colours == GREYS:
+        colours = _ramp([theme.low, theme.text], N_COLOURS)
+    else:
+        ramp = np.linspace(0, 1, N_COLOURS)
+        ends = ramp if theme.is_dark else ramp[::-1]
+        colours = np.asarray(_map_of(theme.colours).map(ends, mode=pg.ColorMap.BYTE))
     hidden = np.array([QColor(theme.surface).getRgb()], np.uint8)
     return np.concatenate([colours, hidden])
+
+
+def _map_of(name: str) -> pg.ColorMap:
+    found = pg.colormap.get(name)
+    assert found is not None
+    return found
 
 
 def _ramp(colours: list[str], n: int) -> NDArray[np.uint8]:
@@ -125,150 +187,102 @@ def ink_colours(theme: Theme, signed: bool = False) -> tuple[QColor, ...]:
 
 
 class Appearance(QObject):
-    """Which theme is on: the one chosen, or the system's while it changes."""
+    """How the program looks: colours, those chosen or the system's while it changes, and type."""
 
     changed = Signal(object)
+    type_changed = Signal(int)
 
-    def __init__(self, choice: str = "system", parent: QObject | None = None) -> None:
-        """Put the theme on.
+    def __init__(
+        self,
+        choice: str = "system",
+        parent: QObject | None = None,
+        colours: str = OWN_MAP,
+        type_size: int = 100,
+    ) -> None:
+        """Put it on.
 
         Args:
-            choice: one of `CHOICES`.
+            choice: one of `core.start.THEMES`.
             parent: in Qt's tree.
+            colours: one of `COLOUR_MAPS`.
+            type_size: per cent of the system's, within `TYPE_SIZES`.
         """
         super().__init__(parent)
         self.theme = LIGHT
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self.on_system_changed)
-        self.choose(choice)
+        self.choice, self.colours = choice, colours
+        self.type_size = max(TYPE_SIZES[0], min(type_size, TYPE_SIZES[-1]))
+        hints = QGuiApplication.styleHints()
+        self._scheme = hints.colorScheme()
+        self._contrast = hints.accessibility().contrastPreference()
+        hints.colorSchemeChanged.connect(self.on_scheme_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self.on_contrast_changed)
+        self._size_type()
+        self.put_on()
 
     def choose(self, choice: str) -> None:
         """Follow `choice` from now on."""
         self.choice = choice
-        self.on_system_changed(QGuiApplication.styleHints().colorScheme())
+        self.put_on()
 
-    def on_system_changed(self, scheme: Qt.ColorScheme) -> None:
-        """Take the theme that the choice and the system's scheme lead to."""
-        dark = self.choice == "dark" or (self.choice == "system" and scheme == Qt.ColorScheme.Dark)
-        self.theme = DARK if dark else LIGHT
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.setPalette(_palette(self.theme))
-        app.setStyleSheet(_style_sheet(self.theme))
+    def choose_colours(self, colours: str) -> None:
+        """Use this colour map from now on."""
+        self.colours = colours
+        self.put_on()
+
+    def set_type_size(self, per_cent: int) -> None:
+        """Set all type so large; what has measured its letters has to be made anew."""
+        if per_cent != self.type_size:
+            self.type_size = per_cent
+            self._size_type()
+            self.put_on()
+            self.type_changed.emit(per_cent)
+
+    def step_type_size(self, steps: int) -> None:
+        """Take the next larger or smaller type."""
+        larger = [size for size in TYPE_SIZES if size > self.type_size]
+        smaller = [size for size in TYPE_SIZES if size < self.type_size]
+        if steps > 0 and larger:
+            self.set_type_size(larger[0])
+        elif steps < 0 and smaller:
+            self.set_type_size(smaller[-1])
+
+    def on_scheme_changed(self, scheme: Qt.ColorScheme) -> None:
+        """The system has turned light or dark."""
+        self._scheme = scheme
+        self.put_on()
+
+    def on_contrast_changed(self, contrast: Qt.ContrastPreference) -> None:
+        """The system has turned to high contrast, or back."""
+        self._contrast = contrast
+        self.put_on()
+
+    def put_on(self) -> None:
+        """Take the theme that the choice, what the system prefers and the direction lead to."""
+        is_dark = self._scheme == Qt.ColorScheme.Dark
+        choice = self.choice
+        if choice == "system":
+            choice = "dark" if is_dark else "light"
+            if self._contrast == Qt.ContrastPreference.HighContrast:
+                choice = "contrast"
+        if choice == "contrast":
+            theme = DARK_CONTRAST if is_dark else LIGHT_CONTRAST
+        else:
+            theme = DARK if choice == "dark" else LIGHT
+        self.theme = replace(theme, colours=self.colours)
+        app = _application()
+        app.setPalette(palette(self.theme))
+        mirrored = app.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        app.setStyleSheet(style_sheet(self.theme, app.font().pointSizeF(), mirrored))
         self.changed.emit(self.theme)
 
-
-def _palette(theme: Theme) -> QPalette:
-    role = QPalette.ColorRole
-    palette = QPalette()
-    for r, colour in {
-        role.Window: theme.window,
-        role.Base: theme.field,
-        role.AlternateBase: theme.surface,
-        role.Button: theme.surface,
-        role.ToolTipBase: theme.surface,
-        role.Text: theme.text,
-        role.WindowText: theme.text,
-        role.ButtonText: theme.text,
-        role.ToolTipText: theme.text,
-        role.PlaceholderText: theme.muted,
-        role.Highlight: theme.accent,
-        role.HighlightedText: theme.surface,
-        role.Link: theme.accent,
-        role.Mid: theme.line,
-        role.Light: theme.surface,
-        role.Dark: theme.line,
-    }.items():
-        palette.setColor(r, QColor(colour))
-    for r in (role.Text, role.WindowText, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, r, QColor(theme.muted))
-    return palette
+    def _size_type(self) -> None:
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        font.setPointSizeF(font.pointSizeF() * self.type_size / 100)
+        if _application().font() != font:
+            _application().setFont(font)
 
 
-def _style_sheet(theme: Theme) -> str:
-    t = theme
-    return f"""
-    QMenuBar, QStatusBar {{ background: {t.window}; color: {t.text}; }}
-    QMenuBar::item {{ padding: 4px 10px; background: transparent; border-radius: 4px; }}
-    QMenuBar::item:selected {{ background: {t.hover}; }}
-    QMenu {{ background: {t.surface}; border: 1px solid {t.line}; padding: 4px; }}
-    QMenu::item {{ padding: 5px 28px 5px 26px; border-radius: 4px; }}
-    QMenu::item:selected {{ background: {t.hover}; color: {t.text}; }}
-    QMenu::item:disabled {{ color: {t.muted}; }}
-    QMenu::indicator {{ left: 8px; }}
-    QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
-    QStatusBar {{ color: {t.muted}; }}
-    QStatusBar::item {{ border: none; }}
-    QToolTip {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line};
-        padding: 4px; }}
-    QFrame#card {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 8px; }}
-    QLabel#title, QLabel#headline {{ font-weight: 600; }}
-    QLabel#hint {{ color: {t.muted}; }}
-    QSplitter::handle {{ background: transparent; }}
-    QSplitter::handle:hover {{ background: {t.line}; }}
-    QPlainTextEdit, QTextBrowser {{ background: {t.field}; color: {t.text};
-        selection-background-color: {t.accent}; selection-color: {t.surface}; }}
-    QPlainTextEdit {{ border: 1px solid {t.line}; border-radius: 6px; padding: 2px; }}
-    QTextBrowser {{ border: 2px solid transparent; border-radius: 6px; background: transparent; }}
-    QScrollArea#sentence {{ border: 2px solid transparent; border-radius: 6px;
-        background: transparent; }}
-    QScrollArea#sentence:focus, QTextBrowser:focus, QTableView:focus {{
-        border: 2px solid {t.middle}; }}
-    QGraphicsView {{ border: none; background: transparent; }}
-    QLabel#readout {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.muted};
-        border-radius: 4px; padding: 2px 6px; }}
-    QLabel#notice {{ color: {t.accent}; font-weight: 600; }}
-    QPlainTextEdit:focus {{ border: 2px solid {t.middle}; padding: 1px; }}
-    QAbstractSpinBox {{ background: {t.field}; color: {t.text}; border: 1px solid {t.line};
-        border-radius: 6px; padding: 2px 2px 2px 6px; min-height: 22px; }}
-    QAbstractSpinBox:focus {{ border: 2px solid {t.middle}; padding: 1px 1px 1px 5px; }}
-    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 20px; border: none;
-        background: transparent; border-left: 1px solid {t.line}; }}
-    QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{
-        background: {t.hover}; }}
-    QAbstractSpinBox::up-arrow {{ image: url(icons:up.svg); width: 10px; height: 10px; }}
-    QAbstractSpinBox::down-arrow {{ image: url(icons:down.svg); width: 10px; height: 10px; }}
-    QToolButton {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line};
-        border-radius: 6px; padding: 4px 10px; }}
-    QToolButton:hover {{ background: {t.hover}; }}
-    QToolButton:checked {{ border-color: {t.accent}; color: {t.accent}; }}
-    QToolButton:disabled {{ color: {t.muted}; border-color: transparent; }}
-    QToolButton:focus {{ border: 2px solid {t.middle}; padding: 3px 9px; }}
-    QToolButton#line {{ background: transparent; border: none; color: {t.muted}; padding: 2px 4px;
-        text-align: left; }}
-    QToolButton#line:hover {{ color: {t.text}; text-decoration: underline; }}
-    QToolButton#line:focus {{ border: 2px solid {t.middle}; padding: 0px 2px; }}
-    QToolButton#smallmenu {{ padding: 1px 22px 1px 8px; }}
-    QToolButton#smallmenu:focus {{ padding: 0px 21px 0px 7px; }}
-    QToolButton::menu-button {{ border: none; border-left: 1px solid {t.line}; width: 18px; }}
-    QToolButton::menu-arrow {{ image: url(icons:down.svg); width: 10px; height: 10px; }}
-    QTabWidget::pane {{ border: none; }}
-    QTabBar::tab {{ background: transparent; color: {t.muted}; padding: 3px 10px;
-        border-bottom: 2px solid transparent; }}
-    QTabBar::tab:selected {{ color: {t.text}; border-bottom: 2px solid {t.accent}; }}
-    QTabBar::tab:focus {{ border: 2px solid {t.middle}; }}
-    QTabBar {{ qproperty-drawBase: 0; }}
-    QTableView {{ background: transparent; color: {t.text}; border: 2px solid transparent;
-        border-radius: 6px;
-        selection-background-color: {t.hover}; selection-color: {t.text}; }}
-    QTableView::item:focus {{ border: 2px solid {t.middle}; }}
-    QHeaderView, QTableCornerButton::section {{ background: transparent; border: none; }}
-    QHeaderView::section {{ background: transparent; color: {t.muted}; border: none;
-        padding: 1px 8px; }}
-    QLabel#formula {{ font-size: 13pt; padding: 4px 0; }}
-    QLabel#question {{ color: {t.muted}; font-size: 12pt; }}
-    QLabel#score {{ color: {t.accent}; font-weight: 600; }}
-    QToolButton#small {{ padding: 1px 8px; }}
-    QLabel#banner {{ color: {t.accent}; }}
-    QToolButton#small:focus {{ padding: 0px 7px; }}
-    QToolButton::menu-indicator {{ image: url(icons:down.svg); width: 10px; height: 10px;
-        subcontrol-position: right center; right: 8px; }}
-    QToolButton#menu {{ padding-right: 24px; }}
-    QToolButton#menu:focus {{ padding-right: 23px; }}
-    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
-    QScrollBar::handle {{ background: {t.line}; border-radius: 4px; min-height: 24px;
-        min-width: 24px; margin: 1px; }}
-    QScrollBar::handle:hover {{ background: {t.muted}; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    """
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app

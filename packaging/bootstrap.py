@@ -80,7 +80,8 @@ def main(arguments: list[str]) -> int:
             return become([PYTHON, ROOT / "main.py", *rest])
         if command == "test":
             os.chdir(ROOT)
-            return become([PYTHON, "-m", "pytest", *rest])
+            side_by_side = ["-n", "auto", "--maxprocesses", "4"]
+            return become([PYTHON, "-m", "pytest", *side_by_side, *rest])
         if command in ("build", "smoke"):
             return become([PYTHON, ROOT / "packaging" / f"{command}.py"])
         return check()

@@ -62,7 +62,7 @@ def stages(
             row_axis=word,
             column_axis=component,
             words=every,
-            formula="E<sub>word</sub> ∈ [0, 1)<sup>3</sup>",
+            formula=tr("E<sub>word</sub>") + " ∈ [0, 1)<sup>3</sup>",
             sentence=tr(
                 "Each new word gets the next three random numbers of seed {seed}; one that comes "
                 "back keeps its vector. They serve as keys and as values, too."
@@ -79,7 +79,7 @@ def stages(
             column_axis=component,
             words=context,
             exported=False,
-            formula="C = { E<sub>i</sub> : p − window ≤ i &lt; p }",
+            formula="C = { E<sub>i</sub> : p − " + tr("window") + " ≤ i &lt; p }",
             sentence=before,
             receipt="embeddings",
             decimals=VECTOR_DECIMALS,

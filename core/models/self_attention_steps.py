@@ -56,7 +56,7 @@ def _inputs(pattern: AttentionPattern, settings: Settings) -> list[Stage]:
             row_axis=word,
             column_axis=component,
             words=every,
-            formula=f"E<sub>word</sub> ∈ [0, 1)<sup>{d}</sup>",
+            formula=tr("E<sub>word</sub>") + f" ∈ [0, 1)<sup>{d}</sup>",
             sentence=ntr(
                 "Each new word gets the next random number of seed {seed}; with 3 each they are "
                 "the notebook’s.",
@@ -307,7 +307,7 @@ def _read_out(
             "p",
             tr("Truncated probabilities"),
             truncation.probabilities,
-            "p<sub>c</sub> / Σ<sub>kept</sub> p",
+            "p<sub>c</sub> / " + tr("Σ<sub>kept</sub>") + " p",
             _what_is_left(truncation, len(raw), prediction),
         ),
         over_candidates(

@@ -22,7 +22,7 @@ from gui.controls.seed_box import SeedBox
 from gui.controls.small_button import SmallButton
 from gui.controls.undo_keys import UndoKeys
 
-ARROWS = 44  # room for them and for the margins in a spin box
+ARROWS = 60  # room for them and for the margins in a spin box
 MENU_BESIDE = QToolButton.ToolButtonPopupMode.MenuButtonPopup
 MENU_LATER = QToolButton.ToolButtonPopupMode.DelayedPopup
 
@@ -117,9 +117,7 @@ class ControlRow(QWidget):
         row.addWidget(self.back)
         for part in (self.examples, *self._window_parts, seed, self.adjust, self.back):
             row.setAlignment(part, Qt.AlignmentFlag.AlignTop)
-        self.seed_box.ensurePolished()  # else its size is reckoned, and kept, without the style
-        for label in (context, before, seed):
-            label.setFixedHeight(self.seed_box.sizeHint().height())
+        self._labels = (context, before, seed)
         self.window_box.valueChanged.connect(self.window_chosen)
         self.seed_box.seed_changed.connect(self.seed_chosen)
         self.die.clicked.connect(self.die_rolled)
@@ -153,6 +151,8 @@ class ControlRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or less fits."""
         super().resizeEvent(event)
+        for part in (self.seed_box, *self._labels):  # known only now that they have their style
+            part.setFixedHeight(self.window_box.sizeHint().height())
         self._make_room()
 
     def _make_room(self) -> None:

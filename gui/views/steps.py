@@ -216,6 +216,11 @@ class Steps(QWidget):
         """Light up the word that the pointer is on somewhere."""
         self.model.show_hover(position)
 
+    @property
+    def step(self) -> int:
+        """The one shown, counted from 0."""
+        return self._step
+
     def go_to(self, step: int) -> None:
         """Show that step, counted from 0; past the ends is the end."""
         if self._result is not None:

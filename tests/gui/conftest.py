@@ -5,13 +5,14 @@ from collections.abc import Iterator
 import pyqtgraph as pg
 import pytest
 from hands import OpenWindow
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core import language
 from gui.app import application
 from gui.main_window import MainWindow
+from gui.speech import speak
 
 
 @pytest.fixture
@@ -25,7 +26,10 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.setStyleSheet("")  # which takes long to change while there is one
     pg.setConfigOption("mouseRateLimit", rate)
+    if qapp.findChildren(QTranslator):
+        speak("en")
     QLocale.setDefault(locale)
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     language.use()
 
 

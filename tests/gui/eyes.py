@@ -17,6 +17,7 @@ from parts import (
     picture_button,
     seed_box,
     story,
+    title,
     window_box,
 )
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QPointF, QRectF
@@ -223,8 +224,8 @@ def assert_all_agree(window: MainWindow) -> None:
     assert headline(window).text() == model.headline(result)
     told, expected = story(window).toPlainText(), expected_story(window)
     assert told.endswith(expected), f"{told}\nis not\n{expected}"
-    assert window.windowTitle().endswith("Attention Explorer")
-    assert window.windowTitle().startswith(" ".join(settings.sentence.split()[:6])[:50])
+    assert title(window).endswith("Attention Explorer")
+    assert title(window).startswith(" ".join(settings.sentence.split()[:6])[:50])
     asked = settings.replace(display=Display(), pin=None)
     assert back(window).isVisible() == (asked != Settings())
     assert window.banner.isVisible() == bool(settings.knockouts)

@@ -1,7 +1,7 @@
 """What a person does with mouse and keys, sent through the window as a desktop sends it."""
 
 from parts import bars, story
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QWidget
@@ -44,6 +44,13 @@ class OpenWindow:
         self._qtbot.waitUntil(window.isActiveWindow)
         self._qtbot.waitUntil(lambda: window.figures.text() != "")
         return window
+
+
+def settle() -> None:
+    """What an event loop does when it comes round: what was replaced goes, the rest is laid out."""
+    QApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
 
 
 def surface(widget: QWidget) -> QWidget:

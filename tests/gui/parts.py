@@ -1,9 +1,18 @@
 """The parts of the window, found as a screen reader finds them: by kind and by name."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QSpinBox, QTextBrowser, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QSpinBox,
+    QTextBrowser,
+    QToolButton,
+    QWidget,
+)
 
 from gui.controls.seed_box import SeedBox
 from gui.main_window import MainWindow
@@ -58,10 +67,46 @@ def examples_button(window: MainWindow) -> QToolButton:
     return _button(window, "Examples")
 
 
+def title(window: QMainWindow) -> str:
+    """What the window is called, without the place of the mark for what is not saved."""
+    return window.windowTitle().replace("[*]", "")
+
+
+def plain(text: str) -> str:
+    """The text of an entry as it is read, without the mark of its letter."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
+def menus_of(window: QMainWindow) -> dict[str, QMenu]:
+    """Every menu by its path, as a person opens it: "View/Theme"."""
+    found: dict[str, QMenu] = {}
+
+    def look_into(actions: Sequence[QAction], path: str) -> None:
+        for action in actions:
+            menu = action.menu()
+            if isinstance(menu, QMenu):
+                name = f"{path}/{plain(action.text())}".lstrip("/")
+                found[name] = menu
+                look_into(menu.actions(), name)
+
+    look_into(window.menuBar().actions(), "")
+    return found
+
+
+def entries_of(window: QMainWindow) -> dict[str, QAction]:
+    """Every entry of the menus by its path, as a person reads it: "View/Theme/Dark"."""
+    return {
+        f"{path}/{plain(action.text())}": action
+        for path, menu in menus_of(window).items()
+        for action in menu.actions()
+        if not action.isSeparator() and action.menu() is None
+    }
+
+
 def entry(window: MainWindow, name: str) -> QAction:
     """The entry of a menu; without the menu's name where no other is called the same."""
     return _only(
-        [a for path, a in window.actions_by_name.items() if f"/{path}".endswith(f"/{name}")]
+        [action for path, action in entries_of(window).items() if f"/{path}".endswith(f"/{name}")]
     )
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 import pytest
 from eyes import assert_all_agree, ticked
 from hands import ALT, CTRL, NO_KEYS, SHIFT, Key, click, press
-from parts import entry, examples_button, story
+from parts import entry, examples_button, menus_of, story
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu
@@ -23,22 +23,6 @@ def bar(app: QApplication) -> QMainWindow:
 
 def titles(menu: QMenu) -> list[str]:
     return [action.text().replace("&", "") for action in menu.actions()]
-
-
-def menus_of(window: QMainWindow) -> dict[str, QMenu]:
-    """Every menu by its path, as a person opens it."""
-    found: dict[str, QMenu] = {}
-
-    def look_into(actions: list[QAction], path: str) -> None:
-        for action in actions:
-            menu = action.menu()
-            if isinstance(menu, QMenu):
-                name = f"{path}/{action.text()}".replace("&", "").lstrip("/")
-                found[name] = menu
-                look_into(menu.actions(), name)
-
-    look_into(window.menuBar().actions(), "")
-    return found
 
 
 # the table
@@ -105,7 +89,7 @@ def test_the_menus_are_these(window: MainWindow) -> None:
     assert [title for title in given if title] == [example.title for example in examples()]
     parted = given.index("")
     assert [e.needs_model for e in examples()] == [i >= parted for i in range(len(examples()))]
-    assert titles(menus["View/Theme"]) == ["As the System", "Light", "Dark"]
+    assert titles(menus["View/Theme"]) == ["As the System", "Light", "Dark", "High Contrast"]
     assert titles(menus["View/Picture"])[:2] == ["Attention matrix", "Arcs"]
     assert titles(menus["View/Next Word"])[:2] == ["Sorted", "In sentence order"]
     assert titles(menus["Model"])[:2] == ["Notebook", "Self-attention"]
@@ -143,10 +127,10 @@ def test_undo_and_redo_are_offered_when_there_is_something(window: MainWindow) -
     assert (undo.isEnabled(), redo.isEnabled()) == (False, False)
     window.state.set_seed(3)
     assert (undo.isEnabled(), redo.isEnabled()) == (True, False)
-    assert undo.text().replace("&", "") == "Undo seed"
+    assert undo.text().replace("&", "") == "Undo seed 0 → 3"
     undo.trigger()
     assert (undo.isEnabled(), redo.isEnabled()) == (False, True)
-    assert redo.text().replace("&", "") == "Redo seed"
+    assert redo.text().replace("&", "") == "Redo seed 0 → 3"
     redo.trigger()
     assert window.state.settings == Settings(seed=3)
 
@@ -269,7 +253,7 @@ def test_an_entry_is_offered_where_it_does_something(window: MainWindow, name: s
 
 
 def test_the_notebooks_seed_line_is_offered_where_it_helps(window: MainWindow) -> None:
-    copy = entry(window, "Copy the Notebook’s Seed Line")
+    copy = entry(window, "The Notebook’s Seed Line")
     assert copy.isEnabled()
     window.state.set_model("attention")
     assert not copy.isEnabled()

@@ -94,7 +94,7 @@ ADJUSTMENTS: dict[str, tuple[Callable[[MainWindow], object], dict[str, Any], str
     "heads": (
         lambda w: set_to(w, model_page(w).n_head, "4"),
         {"n_head": 4},
-        "heads",
+        "heads 1 → 4",
     ),
     "width of a head": (
         lambda w: set_to(w, model_page(w).d_head, "5"),
@@ -104,7 +104,7 @@ ADJUSTMENTS: dict[str, tuple[Callable[[MainWindow], object], dict[str, Any], str
     "width of a vector": (
         lambda w: set_to(w, model_page(w).d_model, "12"),
         {"d_model": 12},
-        "width of the vectors",
+        "width of the vectors 3 → 12",
     ),
     "projections": (
         lambda w: click_choice(w, model_page(w).projections, "identity"),
@@ -260,7 +260,7 @@ SAMPLED: dict[str, tuple[Callable[[MainWindow], object], dict[str, Any], str]] =
     "temperature": (
         lambda w: set_to(w, the(w, SamplingControls).temperature, "0.5"),
         {"temperature": 0.5},
-        "temperature",
+        "temperature 1 → 0.5",
     ),
     "top-k": (
         lambda w: turn_wheel(the(w, SamplingControls).top_k, 4),
@@ -270,7 +270,7 @@ SAMPLED: dict[str, tuple[Callable[[MainWindow], object], dict[str, Any], str]] =
     "top-p": (
         lambda w: turn_wheel(the(w, SamplingControls).top_p, -6),
         {"top_p": 0.7},
-        "top-p",
+        "top-p 1 → 0.7",
     ),
 }
 

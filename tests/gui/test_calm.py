@@ -210,9 +210,13 @@ def told(window: MainWindow) -> str:
 
 
 def in_menus(window: MainWindow) -> str:
-    """All that the menus say, but for the examples with what to look for in each."""
+    """All that the menus say, but for the examples with what to look for in each.
+
+    Nor what is undone and redone, which says what was done before.
+    """
     menus = [menu for path, menu in window.menus.items() if path != "File/Examples"]
-    actions = [a for menu in menus for a in menu.actions() if a.isVisible()]
+    done = window.menus["Edit"].actions()[:2]
+    actions = [a for menu in menus for a in menu.actions() if a.isVisible() and a not in done]
     return "\n".join(f"{a.text()}\n{a.statusTip()}\n{a.toolTip()}" for a in actions)
 
 

@@ -74,7 +74,7 @@ def test_the_line_can_be_copied(window: MainWindow, means: str) -> None:
         case "key":
             press(window, Key.Key_C, held=CTRL | SHIFT)
         case _:
-            entry(window, "Copy the Notebook’s Seed Line").trigger()
+            entry(window, "The Notebook’s Seed Line").trigger()
     assert QApplication.clipboard().text() == "np.random.seed(42)"
     assert window.notice.text() == "Copied. Put it before create_word_representations."
     assert "create_word_representations" in line(window).toolTip()

@@ -621,14 +621,14 @@ def test_other_keys_are_left_alone(show: Show) -> None:
 def test_the_focus_is_seen(show: Show) -> None:
     program = show()
     around = QRectF(-20, -20, 40, 40).translated(program.point(4))
-    assert LIGHT.middle not in Screen(program.host).colours(program.plot, around)
+    assert LIGHT.focus not in Screen(program.host).colours(program.plot, around)
     press(program.host, Key.Key_Tab)
-    assert LIGHT.middle in Screen(program.host).colours(program.plot, around)
+    assert LIGHT.focus in Screen(program.host).colours(program.plot, around)
     press(program.host, Key.Key_Tab)
-    assert LIGHT.middle not in Screen(program.host).colours(program.plot, around)
+    assert LIGHT.focus not in Screen(program.host).colours(program.plot, around)
     empty = show(Settings("", 0))
     press(empty.host, Key.Key_Tab)
-    assert LIGHT.middle in Screen(empty.host).colours(empty.plot)
+    assert LIGHT.focus in Screen(empty.host).colours(empty.plot)
 
 
 def test_it_has_a_name(show: Show) -> None:

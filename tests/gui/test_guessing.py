@@ -40,6 +40,7 @@ from pytestqt.qtbot import QtBot
 
 from core.models import compute
 from core.settings import LOOKS, PICTURES, AttentionSettings, Display, Knockout, Settings
+from gui.context_menus import fill_seed_menu
 from gui.main_window import MainWindow
 from gui.theme import colour_table
 from gui.views.embedding_map import EmbeddingMapView
@@ -146,7 +147,7 @@ def assert_concealed(window: MainWindow) -> None:
     if window.matrix.isVisible():
         assert "after your guess" in said(window.matrix)
     assert not entry(window, "Accept the Next Word").isEnabled()
-    window.fill_seed_menu()
+    fill_seed_menu(window.controls.seeds, window.state)
     assert [a.isEnabled() for a in window.controls.seeds.actions()] == [False]
 
 

@@ -302,9 +302,9 @@ def test_tab_moves_the_focus_on(show: Show) -> None:
 def test_the_focus_is_seen(show: Show) -> None:
     gallery = show(on_view(EIGHT, 2))
     around = gallery.entry_rect(2).adjusted(-2, -2, 2, 2)
-    assert LIGHT.middle not in Screen(gallery.window()).colours(gallery, around)
+    assert LIGHT.focus not in Screen(gallery.window()).colours(gallery, around)
     gallery.setFocus()
-    assert LIGHT.middle in Screen(gallery.window()).colours(gallery, around)
+    assert LIGHT.focus in Screen(gallery.window()).colours(gallery, around)
 
 
 def test_the_pointer_frames_an_entry_and_is_told_the_evidence(show: Show) -> None:

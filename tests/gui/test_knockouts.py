@@ -119,11 +119,11 @@ def test_a_word_goes_and_comes_back(open_window: OpenWindow, start: Settings, wa
     assert window.state.settings.knockouts == (Knockout(BROWN),)
     assert window.state.settings.position == BROWN
     assert banner(window) == "Knocked out: “brown”"
-    assert next_undo(window) == "knock-out"
+    assert next_undo(window) == "knock-out of “brown”"
     assert_true(window)
     assert not window.state.result.on_view[3:, BROWN].any(), "nobody looks at it"
     press(window, Key.Key_K, held=ALT)
-    assert next_undo(window) == "restoring"
+    assert next_undo(window) == "restoring “brown”"
     assert differing(look(window), before) == {}
     undo_all(window)
     assert differing(look(window), before) == {}

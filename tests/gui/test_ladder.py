@@ -83,7 +83,7 @@ def test_there_and_back(window: MainWindow, go: Go) -> None:
 def test_each_change_of_the_model_is_undone(window: MainWindow) -> None:
     at_first = look(window)
     go_by_key(window, 2)
-    assert next_undo(window) == "model"
+    assert next_undo(window) == "model Notebook → Self-attention"
     undo(window)
     assert differing(look(window), at_first) == {}
 
@@ -174,7 +174,7 @@ def test_controls_come_and_go(window: MainWindow) -> None:
         assert (die(window).menu() is None) == (step == 2), "seeds are counted on step 1 only"
         for name in ("Adjust…", "Reset Adjustments"):
             assert not offered(window, "Model", name) or step == 2
-        assert offered(window, "Edit", "Copy the Notebook’s Seed Line") == (step == 1)
+        assert offered(window, "Edit", "Copy", "The Notebook’s Seed Line") == (step == 1)
         assert seen(seed_box(window))
         assert seen(die(window))
 

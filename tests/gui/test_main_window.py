@@ -42,6 +42,7 @@ from parts import (
     picture_button,
     seed_box,
     story,
+    title,
     window_box,
 )
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
@@ -49,7 +50,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QLabel,
-    QMessageBox,
     QScrollArea,
     QSplitterHandle,
     QWidget,
@@ -59,6 +59,7 @@ from pytestqt.qtbot import QtBot
 from core import __version__
 from core.models import MODELS
 from core.settings import MAX_SEED, AttentionSettings, Display, Knockout, Settings
+from gui.help.page import HelpPage
 from gui.main_window import MainWindow
 
 POPUP = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -327,7 +328,7 @@ def test_adjustments_of_a_model_that_is_not_on_are_no_other_example(window: Main
 
 
 @pytest.mark.parametrize(
-    ("sentence", "title"),
+    ("sentence", "shown"),
     [
         ("", "Attention Explorer"),
         ("one two", "one two — Attention Explorer"),
@@ -337,8 +338,8 @@ def test_adjustments_of_a_model_that_is_not_on_are_no_other_example(window: Main
         ("x" * 70, "x" * 50 + "… — Attention Explorer"),
     ],
 )
-def test_the_title_has_the_first_words(open_window: OpenWindow, sentence: str, title: str) -> None:
-    assert open_window(Settings(sentence, 0)).windowTitle() == title
+def test_the_title_has_the_first_words(open_window: OpenWindow, sentence: str, shown: str) -> None:
+    assert title(open_window(Settings(sentence, 0))) == shown
 
 
 @pytest.mark.parametrize(
@@ -689,18 +690,15 @@ def test_menus_open_by_key(window: MainWindow) -> None:
 
 @POPUP
 def test_about_says_what_and_which_version(window: MainWindow) -> None:
-    told: list[str] = []
-
-    def read_and_close() -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
-        told.append(box.text())
-        box.accept()
-
-    QTimer.singleShot(0, read_and_close)
     entry(window, "About Attention Explorer").trigger()
-    assert __version__ in told[0]
-    assert "no network connection" in told[0]
+    QApplication.processEvents()
+    page = QApplication.activeWindow()
+    assert isinstance(page, HelpPage)
+    told = page.text.toPlainText()
+    assert __version__ in told
+    assert "no network connection" in told
+    press(page, Key.Key_Escape)
+    assert not page.isVisible()
 
 
 @EACH

@@ -399,7 +399,7 @@ def test_what_does_nothing_is_not_shown(panel: Panel) -> None:
     assert "added up" in said(panel.view)
     click(panel.button("Mask: window"))
     click(panel.button("Projections: identity"))
-    reset = "Everything here as at first"
+    reset = "Reset"
     panel.button("Projections: identity").setFocus()
     after = ["Projections: identity", "Mask: window", BEFORE, *stops[1:], reset]
     assert panel.tabs() == after
@@ -485,7 +485,7 @@ def test_the_focus_follows_what_is_chosen_elsewhere(panel: Panel) -> None:
 
 
 def reset_button(panel: Panel) -> QToolButton:
-    return panel.button("Everything here as at first")
+    return panel.button("Reset")
 
 
 @pytest.mark.parametrize("field", USUAL)

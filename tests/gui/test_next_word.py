@@ -263,7 +263,7 @@ def test_the_drawn_word_has_a_die(show: Show, theme: Theme) -> None:
     signs = [len(screen.colours(view.plot, left_end(view, i))) > 1 for i in range(9)]
     assert [i for i in range(9) if signs[i]] == sorted([0, row])
     assert theme.accent not in screen.colours(view.plot, left_end(view, row))
-    assert "drawn" in view._row_for(result.drawn).said
+    assert "drawn" in view._row_for(result.drawn).told
 
 
 def test_a_word_may_be_predicted_and_drawn(show: Show) -> None:
@@ -313,7 +313,7 @@ def test_noise_is_said_in_words(show: Show) -> None:
     view = show(Settings(), noise=noise)
     point_at(view.plot, bar(view, 0))
     mean, deviation = figure(noise.chance[6]), figure(noise.chance_deviation[6])
-    assert tip_of(view.plot) == (f"“the”: 0.2182  predicted; over 20 seeds {mean} ± {deviation}")
+    assert tip_of(view.plot) == f"“the”: 0.2182; over 20 seeds {mean} ± {deviation}; predicted"
     assert view.accessibleDescription() == tip_of(view.plot)
 
 
@@ -501,7 +501,7 @@ def test_the_keys_stay_on_their_word(show: Show) -> None:
 def test_it_has_a_name(show: Show) -> None:
     view = show(Settings())
     assert view.accessibleName() == "Probabilities"
-    assert view.accessibleDescription() == "“the”: 0.2182  predicted"
+    assert view.accessibleDescription() == "“the”: 0.2182; predicted"
 
 
 def test_a_word_that_looks_like_markup_is_shown_as_it_is(show: Show) -> None:

@@ -264,7 +264,7 @@ def test_the_number_of_seeds(window: MainWindow, qtbot: QtBot) -> None:
     noise_done(qtbot, window)
     assert window.picture.title.text() == "Mean over 22 seeds"
     assert_true(window)
-    assert next_undo(window) == "number of seeds"
+    assert next_undo(window) == "number of seeds 100 → 22"
     undo(window)
     assert box.value() == 100
     press(window, Key.Key_F2)

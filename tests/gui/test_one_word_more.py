@@ -395,7 +395,7 @@ def test_draws_follow_the_probabilities(open_window: OpenWindow) -> None:
         draw(window)
         counts[window.state.result.drawn] += 1
     assert np.abs(counts / 40 - p).max() < 0.2
-    assert next_undo(window) == "draw"
+    assert next_undo(window) == "draw 0 → 40"
 
 
 def test_leaving_is_offered_only_during_a_draw(open_window: OpenWindow) -> None:

@@ -397,11 +397,11 @@ def test_up_and_down_go_through_the_words(show: Show, qtbot: QtBot) -> None:
 
 def test_the_focus_is_seen(show: Show) -> None:
     chart = show(LAST)
-    assert LIGHT.middle not in Screen(chart.window()).colours(chart.plot)
+    assert LIGHT.focus not in Screen(chart.window()).colours(chart.plot)
     press(chart.window(), Key.Key_Tab)
-    assert LIGHT.middle in Screen(chart.window()).colours(chart.plot)
+    assert LIGHT.focus in Screen(chart.window()).colours(chart.plot)
     press(chart.window(), Key.Key_Tab)
-    assert LIGHT.middle not in Screen(chart.window()).colours(chart.plot)
+    assert LIGHT.focus not in Screen(chart.window()).colours(chart.plot)
 
 
 def test_a_click_takes_the_focus(show: Show) -> None:

@@ -333,5 +333,5 @@ def test_it_has_a_name(show: Show) -> None:
     view = show(PLAIN)
     assert view.rows.accessibleName() == "Raw, tempered and truncated probabilities"
     assert view.rows.accessibleDescription() == (
-        "“over”: raw 0.1353, tempered 0.1353, truncated 0.1353"
+        "“over”: raw 0.1353, tempered 0.1353, truncated 0.1353; predicted"
     )

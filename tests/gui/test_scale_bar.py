@@ -5,12 +5,15 @@ from hands import CTRL, RIGHT, Key, OpenWindow, cell, click, point_at, point_awa
 from numpy.typing import NDArray
 from parts import entry
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from core.language import figure, signed
 from core.settings import Display, Settings
 from gui.main_window import MainWindow
-from gui.theme import N_COLOURS, cell_colours
-from gui.views.scale_bar import BAR_WIDTH
+from gui.scale import Scale
+from gui.theme import N_COLOURS, Appearance, cell_colours
+from gui.views.scale_bar import BAR_WIDTH, ScaleBar
 
 
 def entry_is_checked(window: MainWindow) -> bool:
@@ -168,3 +171,17 @@ def test_a_hovered_value_is_marked_on_it(window: MainWindow) -> None:
     point_at(window.matrix.plot, cell(window, 8, 2))
     point_away(window)
     assert pointer_height(window) is None
+
+
+def test_large_type_is_not_cut_off(app: QApplication, qtbot: QtBot) -> None:
+    appearance = Appearance("light", type_size=200)
+    bar = ScaleBar()
+    qtbot.addWidget(bar)
+    bar.resize(bar.sizeHint())
+    bar.show_scale(Scale(appearance.theme, 0.25, signed=True, beyond=True), fixed=True)
+    with qtbot.waitExposed(bar):
+        bar.show()
+    texts = painted(bar)
+    assert any("fixed" in text.text for text in texts)
+    assert all(text.shape.boundingRect().right() <= bar.width() + 1 for text in texts)
+    appearance.set_type_size(100)

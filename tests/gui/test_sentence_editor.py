@@ -17,12 +17,12 @@ from hands import (
     turn_wheel,
     type_in,
 )
-from parts import die, entry, headline, seed_box, story, window_box
+from parts import die, entry, headline, seed_box, story, title, window_box
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
-from core import settings
+from core import settings, text_file
 from core.models import MODELS, compute
 from core.settings import MAX_WORDS, Settings
 from gui.controls import sentence_editor
@@ -75,14 +75,14 @@ def test_everything_follows_every_key(open_window: OpenWindow, model: str) -> No
         assert sentence(window) == text[:n]
         assert_all_agree(window)
     assert chips_of(window) == "to₁beorto₂"
-    assert window.windowTitle() == "to be or to — Attention Explorer"
+    assert title(window) == "to be or to — Attention Explorer"
     end = {"notebook": "from “be or”", "attention": "after “… or to”"}[model]
     assert headline(window).text().endswith(end)
     for n in range(len(text) - 1, -1, -1):
         press(window, Key.Key_Backspace)
         assert sentence(window) == text[:n]
         assert_all_agree(window)
-    assert window.windowTitle() == "Attention Explorer"
+    assert title(window) == "Attention Explorer"
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -124,7 +124,7 @@ def test_any_white_space_parts_words(window: MainWindow, gap: str) -> None:
     replace_text(window, f"the{gap}cat")
     assert sentence(window) == f"the{gap}cat"
     assert [t.text for t in window.state.result.tokens] == ["the", "cat"]
-    assert window.windowTitle() == "the cat — Attention Explorer"
+    assert title(window) == "the cat — Attention Explorer"
     assert_all_agree(window)
 
 
@@ -273,7 +273,7 @@ def test_a_long_paste_is_cut_at_a_word_and_says_so(open_window: OpenWindow, mode
     assert MAX_WORDS - 1 <= n <= MAX_WORDS
     assert sentence(window) == f"{START} {words(kept)}"
     assert window.editor.toPlainText() == sentence(window)
-    for figure in ("5,000 words", f"{kept:,} fit", "2,048"):
+    for figure in ("5,000 words", f"{kept:,} words fit", "2,048"):
         assert figure in window.notice.text()
     press(window, Key.Key_Z, held=CTRL)
     assert sentence(window) == START + " "
@@ -293,7 +293,7 @@ def test_a_giant_word_is_refused_with_a_reason(window: MainWindow) -> None:
 @pytest.fixture
 def limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits that are reached sooner, for the sake of speed."""
-    for module in (settings, sentence_editor):
+    for module in (settings, sentence_editor, text_file):
         monkeypatch.setattr(module, "MAX_WORDS", FEW)
         monkeypatch.setattr(module, "MAX_CHARACTERS", 40 * FEW)
 

@@ -253,7 +253,13 @@ def test_each_model_keeps_its_settings_while_another_is_on(state: AppState) -> N
     assert state.result.pattern.n_head == 1
     state.set_model("attention")
     assert (state.result.pattern.n_head, state.result.head) == (3, 2)
-    assert undo_all(state) == ["model", "model", "head", "heads, width of the vectors", "model"]
+    assert undo_all(state) == [
+        "model Notebook → Self-attention",
+        "model Self-attention → Notebook",
+        "head 1 → 3",
+        "heads, width of the vectors",
+        "model Notebook → Self-attention",
+    ]
 
 
 def test_a_head_that_is_gone_gives_way(state: AppState) -> None:
@@ -294,7 +300,13 @@ def test_a_knock_out_follows_its_words(state: AppState) -> None:
     assert state.settings.knockouts == (Knockout(6),), "an edge goes with its word"
     state.toggle_knockout(Knockout(6))
     assert state.settings.knockouts == ()
-    assert undo_all(state) == ["restoring", "typing", "typing", "knock-out", "knock-out"]
+    assert undo_all(state) == [
+        "restoring “the”",
+        "typing",
+        "typing",
+        "knock-out of “jumps” → “brown”",
+        "knock-out of “the”",
+    ]
 
 
 def test_knocking_out_is_compared_with_what_was_before(state: AppState) -> None:
@@ -339,7 +351,7 @@ def test_each_draw_has_its_number(state: AppState) -> None:
         assert state.result.drawn is not None
     state.forget_draw()
     assert state.settings == START
-    assert undo_all(state) == ["leaving the draw", "draw"]
+    assert undo_all(state) == ["leaving the draw", "draw 0 → 3"]
 
 
 def test_nothing_can_be_drawn_where_nothing_is_predicted(state: AppState) -> None:
@@ -480,17 +492,23 @@ def typing(text: str, after: str = "") -> list[Step]:
 
 
 RUNS: dict[str, tuple[list[Step], list[str]]] = {
-    "a spin is one step": ([lambda s, n=n: s.set_seed(n) for n in range(1, 10)], ["seed"]),
-    "so is a run of windows": ([lambda s, n=n: s.set_window(n) for n in (3, 4, 5)], ["context"]),
-    "so are arrow keys": ([lambda s, n=n: s.select(n) for n in (5, 6, 7)], ["selection"]),
+    "a spin is one step": ([lambda s, n=n: s.set_seed(n) for n in range(1, 10)], ["seed 0 → 9"]),
+    "so is a run of windows": (
+        [lambda s, n=n: s.set_window(n) for n in (3, 4, 5)],
+        ["context 2 → 5"],
+    ),
+    "so are arrow keys": (
+        [lambda s, n=n: s.select(n) for n in (5, 6, 7)],
+        ["selection “jumps” → “lazy”"],
+    ),
     "different boxes are different steps": (
         [lambda s: s.set_seed(1), lambda s: s.set_window(3), lambda s: s.set_seed(2)],
-        ["seed", "context", "seed"],
+        ["seed 1 → 2", "context 2 → 3", "seed 0 → 1"],
     ),
     "typing goes word by word": (typing("ab cd", START.sentence + " "), ["typing", "typing"]),
     "a selection in between parts it": (
         [*typing("a", "x"), lambda s: s.set_seed(3), *typing("b", "xa")],
-        ["typing", "seed", "typing"],
+        ["typing", "seed 0 → 3", "typing"],
     ),
     "there and back again is nothing": (
         [lambda s: s.set_seed(1), lambda s: s.set_seed(0)],
@@ -502,19 +520,19 @@ RUNS: dict[str, tuple[list[Step], list[str]]] = {
     ),
     "so is a walk through the heads": (
         [lambda s, n=n: s.set_head(n) for n in (2, None, 1)],
-        ["head"],
+        ["head 1 → 2"],
     ),
     "different adjustments are different steps": (
         [lambda s: s.adjust({"n_head": 4}), lambda s: s.adjust({"mask": "none"})],
-        ["mask", "heads"],
+        ["mask", "heads 3 → 4"],
     ),
     "a temperature turned is one step": (
         [lambda s, n=n: s.adjust({"temperature": n}) for n in (1.1, 1.2, 1.3)],
-        ["temperature"],
+        ["temperature 1 → 1.3"],
     ),
     "each knock-out is a step": (
         [lambda s, n=n: s.toggle_knockout(Knockout(n)) for n in (1, 2)],
-        ["knock-out", "knock-out"],
+        ["knock-out of “brown”", "knock-out of “quick”"],
     ),
     "examples are steps of their own": (
         [lambda s, e=e: s.restart_with(e.settings, "example") for e in examples()[1:4]],
@@ -563,7 +581,7 @@ def test_a_step_after_undo_forgets_what_was_undone(state: AppState) -> None:
     state.history.undo()
     state.set_window(4)
     assert not state.history.canRedo()
-    assert undo_all(state) == ["context"]
+    assert undo_all(state) == ["context 2 → 4"]
 
 
 @pytest.mark.parametrize("pasted", ["A B C D E F G H I", "x"], ids=["as many words", "fewer"])
@@ -794,5 +812,5 @@ def test_a_walk_along_the_words_is_one_step_but_clicks_are_not(state: AppState) 
     for position in (5, 6, 7):
         state.select(position)
     state.select(1)
-    assert undo_all(state) == ["selection", "selection"]
+    assert undo_all(state) == ["selection “lazy” → “quick”", "selection “jumps” → “lazy”"]
     assert state.settings == START

@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,11 +11,14 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from core.start import COLOUR_MAPS
+from core.start import THEMES as CHOICES
 from gui.main_window import MainWindow
 from gui.theme import (
-    CHOICES,
     DARK,
+    DARK_CONTRAST,
     LIGHT,
+    LIGHT_CONTRAST,
     N_COLOURS,
     Appearance,
     Theme,
@@ -23,7 +27,13 @@ from gui.theme import (
     ink_colours,
 )
 
-THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+ALL = (LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST)
+THEMES = pytest.mark.parametrize("theme", ALL, ids=lambda theme: theme.name)
+MAPS = pytest.mark.parametrize(
+    "theme",
+    [replace(theme, colours=name) for theme in ALL for name in COLOUR_MAPS],
+    ids=lambda theme: f"{theme.name}, {theme.colours}",
+)
 SIGNED = pytest.mark.parametrize("signed", [False, True], ids=["shares", "changes"])
 READABLE = 4.5  # to 1: WCAG 2.2, success criterion 1.4.3
 SCHEMES = Qt.ColorScheme
@@ -81,7 +91,7 @@ def test_text_can_be_read(theme: Theme, ink: str, paper: str) -> None:
     assert contrast(getattr(theme, ink), getattr(theme, paper)) >= READABLE
 
 
-@THEMES
+@MAPS
 @SIGNED
 def test_figures_can_be_read_on_every_colour_of_the_map(theme: Theme, signed: bool) -> None:
     contrasts = list(map(contrast, ink_colours(theme, signed), cell_colours(theme, signed)))
@@ -91,7 +101,7 @@ def test_figures_can_be_read_on_every_colour_of_the_map(theme: Theme, signed: bo
 
 @THEMES
 def test_the_focus_can_be_seen(theme: Theme) -> None:
-    assert contrast(theme.middle, theme.surface) >= 3  # WCAG 2.2, success criterion 1.4.11
+    assert contrast(theme.focus, theme.surface) >= 3  # WCAG 2.2, success criterion 1.4.11
 
 
 @THEMES
@@ -107,7 +117,7 @@ def test_the_map_runs_from_low_to_high(theme: Theme, signed: bool) -> None:
     assert [c.name() for c in (colours[0], colours[N_COLOURS - 1])] == [first, theme.high]
 
 
-@THEMES
+@MAPS
 @SIGNED
 def test_what_cannot_be_seen_has_the_colour_of_the_card(theme: Theme, signed: bool) -> None:
     assert cell_colours(theme, signed)[N_COLOURS].name() == theme.surface
@@ -126,6 +136,16 @@ def test_more_is_always_darker_or_always_lighter(theme: Theme, signed: bool) -> 
     for table in ramps(theme, signed):
         steps = np.diff(lightness(table))
         assert (steps < 0).all() or (steps > 0).all()
+
+
+@MAPS
+def test_no_step_of_any_map_is_a_step_back(theme: Theme) -> None:
+    """But for what the rounding to eight bits makes of it."""
+    light = lightness(colour_table(theme)[:N_COLOURS])
+    if theme.is_dark:
+        light = light[::-1]
+    assert np.diff(light).max() < 0.3
+    assert light[0] - light[-1] > 70
 
 
 @THEMES
@@ -173,9 +193,14 @@ def test_the_system_decides_if_it_is_asked(
 ) -> None:
     appearance = Appearance(choice)
     system_turns(scheme)
-    dark = {"system": scheme == SCHEMES.Dark, "light": False, "dark": True}[choice]
-    theme = DARK if dark else LIGHT
-    assert appearance.theme is theme
+    of_the_system = scheme == SCHEMES.Dark
+    theme = {
+        "system": DARK if of_the_system else LIGHT,
+        "light": LIGHT,
+        "dark": DARK,
+        "contrast": DARK_CONTRAST if of_the_system else LIGHT_CONTRAST,
+    }[choice]
+    assert appearance.theme == theme
     assert app.palette().color(QPalette.ColorRole.Window).name() == theme.window
     assert app.palette().color(QPalette.ColorRole.Text).name() == theme.text
     assert theme.accent in app.styleSheet()
@@ -221,7 +246,11 @@ def test_the_window_follows_the_system_while_it_runs(open_window: OpenWindow) ->
 def test_a_theme_from_the_menu_stays_whatever_the_system_does(window: MainWindow) -> None:
     themes = {
         choice: entry(window, name)
-        for choice, name in (("system", "As the System"), ("light", "Light"), ("dark", "Dark"))
+        for choice, name in (
+            ("system", "Theme/As the System"),
+            ("light", "Light"),
+            ("dark", "Dark"),
+        )
     }
     assert [c for c, action in themes.items() if action.isChecked()] == ["light"]
     themes["dark"].trigger()
@@ -237,6 +266,40 @@ def test_a_theme_from_the_menu_stays_whatever_the_system_does(window: MainWindow
     assert shows(window, DARK)
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_a_window_can_start_in_either(open_window: OpenWindow, theme: Theme) -> None:
-    assert shows(open_window(theme=theme.name), theme)
+@THEMES
+def test_a_contrast_that_the_system_wants(app: QApplication, theme: Theme) -> None:
+    appearance = Appearance("system")
+    system_turns(SCHEMES.Dark if theme.is_dark else SCHEMES.Light)
+    wanted = "contrast" in theme.name
+    preference = Qt.ContrastPreference
+    QGuiApplication.styleHints().accessibility().contrastPreferenceChanged.emit(
+        preference.HighContrast if wanted else preference.NoPreference
+    )
+    assert appearance.theme == theme
+
+
+@pytest.mark.parametrize("name", COLOUR_MAPS)
+def test_a_colour_map_colours_cells_chips_and_bars(window: MainWindow, name: str) -> None:
+    entry(window, f"View/Colours/{name.title()}").trigger()
+    theme = replace(LIGHT, colours=name)
+    assert window.appearance.theme == theme
+    assert shows(window, theme)
+    assert_all_agree(window)
+    assert window.preferences.text("colours") == name
+    entry(window, "View/Theme/Dark").trigger()
+    assert shows(window, replace(DARK, colours=name))
+
+
+@MAPS
+def test_a_map_begins_at_the_light_end_on_light_ground(theme: Theme) -> None:
+    light = lightness(colour_table(theme)[:N_COLOURS])
+    assert (light[0] < light[-1]) == theme.is_dark
+
+
+@THEMES
+def test_a_window_can_start_in_any(open_window: OpenWindow, theme: Theme) -> None:
+    choice = "contrast" if theme not in (LIGHT, DARK) else theme.name
+    window = open_window(theme=choice)
+    if theme is DARK_CONTRAST:
+        system_turns(SCHEMES.Dark)
+    assert shows(window, theme)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from eyes import Screen, painted, said
 from hands import CTRL, RIGHT, Key, click, point_away, press
-from parts import bars, headline, seed_box, story, window_box
+from parts import bars, entries_of, entry, headline, plain, seed_box, story, window_box
 from PySide6.QtCore import QPoint, QPointF, QTimer
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtWidgets import (
@@ -66,14 +66,14 @@ def choose(window: MainWindow, *path: str) -> None:
 
 def offered(window: MainWindow, *path: str) -> bool:
     """Whether an entry can be chosen: it is there and not greyed out."""
-    action = window.actions_by_name["/".join(path)]
+    action = entry(window, "/".join(path))
     return action.isVisible() and action.isEnabled()
 
 
 def entries(menu: QMenu) -> list[str]:
     """What a menu offers, as it is read."""
     return [
-        _plain(action.text())
+        plain(action.text())
         for action in menu.actions()
         if action.isVisible() and not action.isSeparator()
     ]
@@ -115,7 +115,7 @@ def pick_by_key(text: str) -> None:
     for _ in menu.actions():
         press(menu, Key.Key_Down)
         at = menu.activeAction()
-        if at is not None and _plain(at.text()) == text:
+        if at is not None and plain(at.text()) == text:
             press(menu, Key.Key_Return)
             assert QApplication.activePopupWidget() is None
             _go_back_to(window)
@@ -150,15 +150,11 @@ def close_menu() -> None:
     _go_back_to(window)
 
 
-def _plain(text: str) -> str:
-    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
-
-
 def _action(holder: QMenu | QMenuBar, name: str) -> QAction:
     found = [
-        a for a in holder.actions() if a.isVisible() and _plain(a.text()).split("\t")[0] == name
+        a for a in holder.actions() if a.isVisible() and plain(a.text()).split("\t")[0] == name
     ]
-    assert len(found) == 1, f"{name!r} in {[_plain(a.text()) for a in holder.actions()]}"
+    assert len(found) == 1, f"{name!r} in {[plain(a.text()) for a in holder.actions()]}"
     return found[0]
 
 
@@ -201,7 +197,7 @@ def undo_all(window: MainWindow) -> None:
 def next_undo(window: MainWindow) -> str:
     """What the Edit menu says that it would undo."""
     action = window.menus["Edit"].actions()[0]
-    return _plain(action.text()).removeprefix("Undo").strip() if action.isEnabled() else ""
+    return plain(action.text()).removeprefix("Undo").strip() if action.isEnabled() else ""
 
 
 # What is seen
@@ -221,7 +217,7 @@ def ticks(window: MainWindow) -> set[str]:
     """The ticked entries of the menus, without the menus' names."""
     return {
         path.rpartition("/")[2]
-        for path, action in window.actions_by_name.items()
+        for path, action in entries_of(window).items()
         if action.isChecked() and action.isVisible()
     }
 
@@ -348,8 +344,10 @@ def look(window: MainWindow) -> dict[str, object]:
         "ticks": ticks(window),
         "offers": {
             path
-            for path, action in window.actions_by_name.items()
-            if action.isVisible() and action.isEnabled() and path != "Edit/"  # undo and redo
+            for path, action in entries_of(window).items()
+            if action.isVisible()
+            and action.isEnabled()
+            and not path.startswith(("Edit/Undo", "Edit/Redo"))
         },
         "controls": (
             seed_box(window).value(),
