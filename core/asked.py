@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from core import __version__
 from core.embeddings import acting_on
 from core.knockout import acting
-from core.language import count, marked, ntr, quoted, shortened, tr
+from core.language import as_typed, count, marked, ntr, quoted, shortened, tr
 from core.models import model_of
 from core.models.notebook import D_MODEL
 from core.settings import AttentionSettings, Knockout, Settings
@@ -55,6 +55,9 @@ def own_settings(settings: Settings, in_full: bool = True) -> list[str]:
     def named(choice: str) -> str:
         return choice if in_full else tr(CHOICES[choice])
 
+    def number(value: float) -> str:
+        return f"{value:.15g}" if in_full else as_typed(value)
+
     parts = (
         (own.d_model == AttentionSettings().d_model, _width(own)),
         ((own.heads, own.d_key) == (usual.heads, usual.d_key), _heads(own)),
@@ -74,13 +77,13 @@ def own_settings(settings: Settings, in_full: bool = True) -> list[str]:
         (own.read_out == usual.read_out, tr("read-out {name}").format(name=named(own.read_out))),
         (
             own.temperature == usual.temperature,
-            tr("temperature {value}").format(value=f"{own.temperature:.15g}"),
+            tr("temperature {value}").format(value=number(own.temperature)),
         ),
         (
             own.top_k == usual.top_k,
             tr("top-k {value}").format(value=tr("all") if own.top_k is None else own.top_k),
         ),
-        (own.top_p == usual.top_p, tr("top-p {value}").format(value=f"{own.top_p:.15g}")),
+        (own.top_p == usual.top_p, tr("top-p {value}").format(value=number(own.top_p))),
     )
     return [words for is_usual, words in parts if in_full or not is_usual]
 

@@ -1,19 +1,19 @@
 """What two results have in common and what not, in words."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
+from core.asked import CHOICES, knocked_out, listed
 from core.comparison import Comparison
 from core.embeddings import acting
 from core.knockout import followed
 from core.language import as_typed, count, figure, from_to, marked, quoted, tr
 from core.models import model_of
-from core.result import Result, Token
-from core.settings import AttentionSettings, Knockout, Settings
+from core.result import Result
+from core.settings import AttentionSettings, Settings
 
-MOST_LISTED = 4
 LEAST = 0.0001  # a change that is sure to show in four decimals
 
 
@@ -55,7 +55,7 @@ def _differences(comparison: Comparison) -> list[str]:
         parts.append(tr("other earlier sentences"))
     moved = _moved_otherwise(comparison)
     if moved:
-        parts.append(tr("vectors moved by hand: {words}").format(words=_listed(moved)))
+        parts.append(tr("vectors moved by hand: {words}").format(words=listed(moved)))
     if "attention" in read_a and "attention" in read_b:
         for label, shown_own in _OWN:
             parts += _changed(tr(label), shown_own(a.attention), shown_own(b.attention))
@@ -85,7 +85,7 @@ def _changed_words(comparison: Comparison) -> list[str]:
         (tr("gone: {words}"), gone),
         (tr("new: {words}"), new),
     )
-    return [text.format(words=_listed(words)) for text, words in kinds if words]
+    return [text.format(words=listed(words)) for text, words in kinds if words]
 
 
 def _changed_selection(comparison: Comparison) -> list[str]:
@@ -114,17 +114,9 @@ def _changed_knockouts(comparison: Comparison) -> list[str]:
 
 
 def _knocked_out(result: Result) -> str:
-    words = [_knockout(each, result.tokens) for each in result.settings.knockouts]
-    return _listed(words) or tr("none")
-
-
-def _knockout(one: Knockout, tokens: Sequence[Token]) -> str:
-    edge = quoted(tokens[one.key].label)
-    if one.query is not None:
-        edge = tr("{key} for {query}").format(key=edge, query=quoted(tokens[one.query].label))
-    if one.head is not None:
-        edge = tr("{edge} in head {h}").format(edge=edge, h=one.head + 1)
-    return edge
+    tokens = result.tokens
+    words = knocked_out(result.settings, lambda position: quoted(tokens[position].label))
+    return listed(words) or tr("none")
 
 
 def _moved_otherwise(comparison: Comparison) -> list[str]:
@@ -138,14 +130,6 @@ def _moved_otherwise(comparison: Comparison) -> list[str]:
         for result in (comparison.a, comparison.b)
     )
     return [quoted(word) for word in {**a, **b} if a.get(word) != b.get(word)]
-
-
-def _listed(words: Sequence[str]) -> str:
-    """A few words in full; of more the first ones, and how many there are in all."""
-    listed = tr(", ").join(words[:MOST_LISTED])
-    if len(words) <= MOST_LISTED:
-        return listed
-    return tr("{words} … ({n} in all)").format(words=listed, n=count(len(words)))
 
 
 def _draw(settings: Settings) -> str:
@@ -170,26 +154,16 @@ _OWN: tuple[tuple[str, Callable[[AttentionSettings], str]], ...] = (
     (marked("width of an embedding"), lambda own: count(own.d_model)),
     (marked("heads"), lambda own: count(own.heads)),
     (marked("width of a head"), lambda own: count(own.d_key)),
-    (marked("projections"), lambda own: tr(_CHOICES[own.projections])),
-    (marked("position encoding"), lambda own: tr(_CHOICES[own.positions])),
-    (marked("mask"), lambda own: tr(_CHOICES[own.mask])),
+    (marked("projections"), lambda own: tr(CHOICES[own.projections])),
+    (marked("position encoding"), lambda own: tr(CHOICES[own.positions])),
+    (marked("mask"), lambda own: tr(CHOICES[own.mask])),
     (marked("scaling"), lambda own: _on_or_off(own.scaled)),
-    (marked("read-out"), lambda own: tr(_CHOICES[own.read_out])),
+    (marked("read-out"), lambda own: tr(CHOICES[own.read_out])),
     (marked("temperature"), lambda own: as_typed(own.temperature)),
     (marked("top-k"), lambda own: tr("all") if own.top_k is None else count(own.top_k)),
     (marked("top-p"), lambda own: as_typed(own.top_p)),
     (marked("head on view"), _head_on_view),
 )
-_CHOICES = {
-    "random": marked("random"),
-    "identity": marked("identity"),
-    "none": marked("none"),
-    "sinusoidal": marked("sinusoidal"),
-    "causal": marked("causal"),
-    "window": marked("window"),
-    "dot": marked("dot product"),
-    "distance": marked("distance"),
-}
 
 
 def _on_probabilities(comparison: Comparison) -> str:

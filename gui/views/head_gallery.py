@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QMouseEvent,
+    QPaintEngine,
     QPainter,
     QPaintEvent,
     QPen,
@@ -27,6 +28,7 @@ from gui.views.mirror import Mirror
 from gui.views.small_matrix import attention_of, one_word_in, small_matrix
 
 CRISP = 24  # so many cells along a side need no smoothing
+SHARP = 1024  # pixels in a file of shapes, whose viewers smooth a picture of few
 SIDES = (44, 64)
 BETWEEN = 14
 PADDING = 8
@@ -238,7 +240,7 @@ class HeadGallery(QAbstractScrollArea, InParts):
         smooth = QPainter.RenderHint.SmoothPixmapTransform
         painter.setRenderHint(smooth, picture.width() > CRISP)
         if not picture.isNull():
-            painter.drawImage(place, picture)
+            painter.drawImage(place, _sharp(picture, painter))
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.drawRect(place.adjusted(-0.5, -0.5, 0.5, 0.5))
 
@@ -341,3 +343,11 @@ class HeadGallery(QAbstractScrollArea, InParts):
 
 def _filled(kind: str, share: float) -> str:
     return tr(CAPTIONS[kind]).format(share=figure(share, 2))
+
+
+def _sharp(picture: QImage, painter: QPainter) -> QImage:
+    """As it is for the screen; for a file of shapes, in blocks of pixels."""
+    engine = painter.paintEngine()
+    if engine is None or engine.type() == QPaintEngine.Type.Raster:
+        return picture
+    return picture.scaled(picture.size() * max(SHARP // picture.width(), 1))

@@ -54,12 +54,12 @@ def small_matrix(result: Result, head: int | None, scale: Scale) -> QImage:
         indices[hidden] = N_COLOURS
     pixels = _pixels(scale.theme, scale.signed)[indices]
     height, width = pixels.shape
-    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32)
     return image.copy()  # the pixels do not outlive this call
 
 
 @cache
 def _pixels(theme: Theme, signed: bool) -> NDArray[np.uint32]:
     """The colour table as Qt packs colours."""
-    colours = [QColor(*map(int, rgba)).rgb() for rgba in colour_table(theme, signed)]
+    colours = [QColor(*map(int, rgba)).rgba() for rgba in colour_table(theme, signed)]
     return np.array(colours, np.uint32)
