@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     if "format" not in flags and "exports" not in flags:
         return _open_window(settings, start)
     if start.notice:
-        sys.stderr.write(one_line(start.notice))
+        _say(start.notice)
     result = compute(settings)
     try:
         for path in getattr(flags, "exports", ()):
@@ -133,8 +133,13 @@ def _print(text: str) -> int:
 
 
 def _refuse(sentence: str) -> int:
-    sys.stderr.write(one_line(sentence))
+    _say(sentence)
     return WRONG_USE
+
+
+def _say(sentence: str) -> None:
+    if sys.stderr is not None:  # a start without a console has none
+        sys.stderr.write(one_line(sentence))
 
 
 if __name__ == "__main__":

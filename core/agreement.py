@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from core.checks import shown
 from core.exploration import Exploration, Figures, exploration_of
-from core.language import figure, ntr, quoted, tr
+from core.language import figure, ntr, tr
 from core.models import compute
 
 TOLERANCE = 1e-9  # machines and versions of NumPy differ in the last bits
@@ -60,7 +61,7 @@ def _between(filed: Figures, now: Figures) -> Iterator[Change]:
     for i, (a, b) in enumerate(zip(filed.words, now.words, strict=False)):
         yield from _words(tr("word {n}").format(n=i), a, b)
     for i, (a, b) in enumerate(zip(filed.attention, now.attention, strict=False)):
-        word = quoted(filed.words[i])
+        word = shown(filed.words[i])
         name = tr("attention to {word} (position {n})").format(word=word, n=i)
         yield from _numbers(name, a, b)
     yield from _candidates(filed, now)
@@ -83,12 +84,12 @@ def _candidates(filed: Figures, now: Figures) -> Iterator[Change]:
         )
         figures = ((a.raw, b.raw), (a.tempered, b.tempered), (a.truncated, b.truncated))
         for name, (before, after) in zip(names, figures, strict=True):
-            yield from _numbers(name.format(word=quoted(a.word)), before, after)
+            yield from _numbers(name.format(word=shown(a.word)), before, after)
 
 
 def _words(name: str, filed: str | None, now: str | None) -> Iterator[Change]:
     if filed != now:
-        yield Change(name, *("–" if word is None else quoted(word) for word in (filed, now)))
+        yield Change(name, *("–" if word is None else shown(word) for word in (filed, now)))
 
 
 def _numbers(name: str, filed: float | None, now: float | None) -> Iterator[Change]:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español"}
+DECIMAL_SIGNS = {"en": ".", "de": ",", "es": ","}
 CATALOGUES = Path(__file__).parents[1] / "resources" / "locale"
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
@@ -35,13 +36,13 @@ def use(catalogue: gettext.NullTranslations | None = None, decimal_sign: str = "
     _decimal_sign = decimal_sign
 
 
-def use_language(name: str, decimal_sign: str = ".") -> None:
-    """Speak one of `LANGUAGES` from now on, with this decimal sign."""
+def use_language(name: str, decimal_sign: str | None = None) -> None:
+    """Speak one of `LANGUAGES` from now on, with this decimal sign or the language's own."""
     catalogue = None
     if name != "en":
         with open(CATALOGUES / f"{name}.mo", "rb") as file:
             catalogue = gettext.GNUTranslations(file)
-    use(catalogue, decimal_sign)
+    use(catalogue, decimal_sign or DECIMAL_SIGNS[name])
     global _name
     _name = name
 

@@ -40,6 +40,8 @@ def sentence_from(data: bytes) -> tuple[str, str]:
         FileError: if it is no text, or in another encoding.
     """
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if b"\0" in data and not marked:  # a picture, say, which no editor should save as text
+        raise FileError(tr("The file is not text: choose another."))
     try:
         text = data.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError:

@@ -5,7 +5,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QEvent, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -14,7 +14,6 @@ from core.language import LANGUAGES, tr
 from core.settings import Settings
 from core.start import COLOUR_MAPS, THEMES, Start
 from gui import access
-from gui.documents import Documents
 from gui.main_window import MainWindow
 from gui.preferences import Preferences, preferences_file
 from gui.speech import speak
@@ -22,9 +21,22 @@ from gui.state import AppState
 from gui.theme import Appearance
 
 
+class Application(QApplication):
+    """Lets in the files that a desktop hands to a running program, as macOS does."""
+
+    file_opened = Signal(str)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell of a file; all else is Qt's."""
+        if isinstance(event, QFileOpenEvent):
+            self.file_opened.emit(event.file())
+            return True
+        return super().event(event)
+
+
 def application() -> QApplication:
     """The one application object, dressed."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or Application(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("attention-explorer")
     app.setApplicationDisplayName("Attention Explorer")
@@ -36,27 +48,13 @@ def application() -> QApplication:
     return app
 
 
-class Doorkeeper(QObject):
-    """Lets in the files that a desktop hands to a running program, as macOS does."""
-
-    def __init__(self, documents: Documents) -> None:
-        """Files go to `documents`."""
-        super().__init__(documents)
-        self._documents = documents
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Open the file."""
-        if isinstance(event, QFileOpenEvent):
-            return self._documents.open_path(Path(event.file()))
-        return super().eventFilter(watched, event)
-
-
 def show_exception(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """Say calmly that something unforeseen happened, and let the program go on."""
     details = "".join(traceback.format_exception(kind, error, trace))
-    sys.stderr.write(details)
+    if sys.stderr is not None:  # a start without a console has none
+        sys.stderr.write(details)
     box = QMessageBox(QApplication.activeWindow())
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(tr("Attention Explorer"))
@@ -93,7 +91,8 @@ def run(settings: Settings, start: Start) -> int:
     window = MainWindow(AppState(settings), appearance, preferences, drafts)
     if start.path is not None and start.saved is not None:
         window.documents.start_with(start.path, start.saved)
-    app.installEventFilter(Doorkeeper(window.documents))
+    if isinstance(app, Application):
+        app.file_opened.connect(window.documents.open_path)
     window.show()
     window.recovery.look()
     window.state.notify(start.notice)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from core import __version__, exploration, text_file
 from core.agreement import changes
@@ -75,7 +75,10 @@ class Documents(QObject):
         self.recent = RecentFiles(preferences)
         self.current = Document(kept=state.settings)
         self.forsaken: Document | None = None
+        # Whether what is in no file is written down elsewhere; gui.recovery knows.
+        self.is_kept: Callable[[], bool] = lambda: False
         self._told: tuple[object, ...] = ()
+        state.begin = self._begin
         state.result_changed.connect(self.on_result_changed)
 
     @property
@@ -138,6 +141,8 @@ class Documents(QObject):
 
     def open_first(self, paths: Sequence[Path]) -> bool:
         """Open the first of some files; whether it could be. If not, a box says why."""
+        if isinstance(QApplication.activeModalWidget(), QMessageBox):
+            return False  # a question is open, and it is about what is on screen
         path = paths[0].absolute()
         try:
             opened = self._open_exploration if is_exploration(path) else self._open_text
@@ -156,7 +161,7 @@ class Documents(QObject):
         data = read_at_most(path, exploration.MAX_BYTES)
         opened = Exploration.from_bytes(data)
         document = Document(path, opened.settings, digest_of(data))
-        if path == self.current.path:  # anew: it is still the same document
+        if path == self.current.path and not self.modified:  # anew: it is still the same document
             document = self.current
             document.kept, document.digest = opened.settings, digest_of(data)
         notice = self.show(document, opened.settings, _opening(path))
@@ -274,6 +279,10 @@ class Documents(QObject):
         name = "".join(c if c.isalnum() or c in " -_" else "" for c in name).strip()
         return (name or tr("exploration")) + SUFFIX
 
+    def _begin(self, name: str, settings: Settings) -> Change:
+        """A step to something that is in no file, such as an example."""
+        return Opening(self, name, settings, Document(kept=settings))
+
     # Closing
 
     def may_close(self) -> bool:
@@ -282,11 +291,12 @@ class Documents(QObject):
         What has no file is not asked about: it is kept and offered at the next start.
         """
         path = self.current.path
-        if path is None or not self.modified or self.forsaken is self.current:
+        kept = path is None and self.is_kept()
+        if not self.modified or kept or self.forsaken is self.current:
             return True
         ask(
             self._window,
-            tr("Save the changes to {file}?").format(file=named(path.name)),
+            tr("Save the changes to {file}?").format(file=named(self.name)),
             tr("If you don’t save them, they are lost."),
             [
                 Answer(tr("&Save"), Role.AcceptRole, lambda: self.save(self._window.close)),

@@ -79,7 +79,7 @@ class Page(QWidget):
         """Give each part its usual share of a window so high."""
         editor = 0 if self.editor.isHidden() else self.editor.height() + SPACE
         small = height < SMALL * self.fontMetrics().lineSpacing()
-        lines = self.words.height_of_lines(1 if small else 2)
+        lines = self.words.height_of_lines(1 if small or self.editor.isHidden() else 2)
         self.left.setSizes([editor + lines + 2 * SPACE, 10_000])
         self.left.setStretchFactor(0, 0)
         self.left.setStretchFactor(1, 1)
@@ -113,9 +113,13 @@ class Page(QWidget):
         cursor = self.editor.textCursor()
         cursor.setPosition(min(place.cursor, cursor.document().characterCount() - 1))
         self.editor.setTextCursor(cursor)
+        self.focus(place)
+
+    def focus(self, place: Place) -> None:
+        """Give the focus to what had it there, or to the words."""
         kind, at = place.focused or (WordSelector, 0)
-        there = self.findChildren(kind)
-        (there[at] if at < len(there) else self.words).setFocus()
+        there = [each for each in self.findChildren(kind)[at : at + 1] if each.isVisibleTo(self)]
+        (there[0] if there else self.words).setFocus()
 
     @property
     def splitters(self) -> dict[str, QSplitter]:

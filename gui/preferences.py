@@ -36,9 +36,10 @@ class Preferences:
     def number(self, name: str, usual: int) -> int:
         """A whole number that was chosen."""
         try:
-            return int(self._values.get(name, usual))
-        except (TypeError, ValueError):
+            number = int(self._values.get(name, usual))
+        except (TypeError, ValueError, OverflowError):
             return usual
+        return number if abs(number) < 2**31 else usual  # as far as Qt counts
 
     def switch(self, name: str) -> bool:
         """Whether something was switched on."""
@@ -94,6 +95,12 @@ class Preferences:
     @folder.setter
     def folder(self, path: str) -> None:
         self.keep(folder=path)
+
+    @property
+    def begin_in(self) -> str:
+        """Where dialogs begin: in that folder, or among the person's documents."""
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        return self.folder or QStandardPaths.writableLocation(documents)
 
 
 def preferences_file() -> Path:

@@ -15,27 +15,29 @@ from PySide6.QtGui import (
     QPen,
     QShortcut,
 )
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from core.examples import examples
 from core.language import marked, tr
 from core.settings import MAX_SEED
+from gui.controls.elided_label import ElidedLabel
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
+    from gui.page import Place
 
 LINES = 34  # of text that a screen has, so that the last row can read them
 LARGEST_TYPE = 400
 RING = 72
 # What the keys do, and the names of the methods that do it.
 KEYS = (
+    ("Esc", marked("leave"), "leave"),
     ("PgDown", marked("next example"), "next_example"),
     ("PgUp", marked("example before"), "example_before"),
     ("W", marked("next word"), "next_word"),
     ("Shift+W", marked("word before"), "word_before"),
     ("S", marked("next seed"), "next_seed"),
     ("Shift+S", marked("seed before"), "seed_before"),
-    ("Esc", marked("leave"), "leave"),
 )
 
 
@@ -51,6 +53,7 @@ class Presenter(QObject):
         self._keys: list[QShortcut] = []
         self._before = (Qt.WindowState.WindowNoState, 100)
         self._packed: dict[str, QByteArray] = {}
+        self._place: Place | None = None
         self._example = -1
 
     def toggle(self) -> None:
@@ -65,7 +68,7 @@ class Presenter(QObject):
         window, appearance = self._window, self._window.appearance
         window.end_tour()
         self._before = (window.windowState(), appearance.type_size)
-        self._packed = self.packed()
+        self._packed, self._place = self.packed(), window.page.place()
         self._example = next(
             (i for i, e in enumerate(examples()) if e.settings.asks_as(window.state.settings)), -1
         )
@@ -78,9 +81,8 @@ class Presenter(QObject):
             shortcut = QShortcut(key, window)
             shortcut.activated.connect(getattr(self, name))
             self._keys.append(shortcut)
-        app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
+        # The window's own handle sees every move of the pointer.
+        window.windowHandle().installEventFilter(self)
         per_cent = max(appearance.type_size, min(per_cent, LARGEST_TYPE))
         if per_cent == appearance.type_size:
             window.rebuild()
@@ -91,9 +93,7 @@ class Presenter(QObject):
         window = self._window
         state, type_size = self._before
         self.on = False
-        app = QApplication.instance()
-        assert app is not None
-        app.removeEventFilter(self)
+        window.windowHandle().removeEventFilter(self)
         for shortcut in self._keys:
             shortcut.deleteLater()
         self._keys.clear()
@@ -110,6 +110,8 @@ class Presenter(QObject):
         for name, splitter in self._window.page.splitters.items():
             if not self.on:
                 splitter.restoreState(self._packed[name])
+        if not self.on and self._place is not None:
+            self._window.page.focus(self._place)
 
     def packed(self) -> dict[str, QByteArray]:
         """The window and its splitters as they are; while it is on, as they were before."""
@@ -123,13 +125,13 @@ class Presenter(QObject):
         """Hide what only the one at the keyboard needs, and say the keys."""
         for part in (window.menuBar(), window.controls, window.editor, window.figures):
             part.setVisible(not self.on)
+        window.recovery_bar.allow(not self.on)
         if self.on:
-            window.statusBar().addWidget(self._keys_in_words())
+            window.statusBar().addWidget(self._keys_in_words(), 1)
 
     def _keys_in_words(self) -> QLabel:
-        said = (f"{_native(key)}: {tr(text)}" for key, text, _ in KEYS)
-        label = QLabel(" · ".join(said))
-        label.setObjectName("hint")
+        label = ElidedLabel("hint")
+        label.setText(" · ".join(f"{_native(key)}: {tr(text)}" for key, text, _ in KEYS))
         return label
 
     # What the keys do

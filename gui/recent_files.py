@@ -33,7 +33,7 @@ class RecentFiles:
     @property
     def folder(self) -> str:
         """Where a file was opened or saved last."""
-        return self._preferences.folder
+        return self._preferences.begin_in
 
     def add(self, path: Path) -> None:
         """A file was opened or saved."""

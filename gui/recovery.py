@@ -74,6 +74,7 @@ class Recovery(QObject):
         self._pause, self._wait = _timer(self, PAUSE), _timer(self, LONGEST_WAIT)
         for timer in (self._pause, self._wait):
             timer.timeout.connect(self.write)
+        documents.is_kept = self.is_kept
         documents.state.result_changed.connect(self.on_result_changed)
         documents.left.connect(self._keep)
         documents.changed.connect(self.on_document_changed)
@@ -99,6 +100,13 @@ class Recovery(QObject):
         self._wait.stop()
         if not self._ended:
             self._keep(self._documents.current)
+
+    def is_kept(self) -> bool:
+        """Whether what is on screen is written down, if it is to be."""
+        self.write()
+        place = self._places.get(self._documents.current)
+        settings = self._documents.state.settings
+        return self._folder is None or (place is not None and place.written == settings)
 
     def _keep(self, document: Document) -> None:
         """Write or remove the draft of a document that is on screen."""
@@ -209,13 +217,14 @@ class Recovery(QObject):
         """Offer a draft no more."""
         if offer in self._offers:
             self._offers.remove(offer)
-        self._declined.append(offer)
+            self._declined.append(offer)
         self.changed.emit()
 
     def offer_again(self, offer: Offer) -> None:
         """Offer a draft that was declined."""
-        self._declined.remove(offer)
-        self._offers.insert(0, offer)
+        if offer in self._declined:
+            self._declined.remove(offer)
+            self._offers.insert(0, offer)
         self.changed.emit()
 
     def put_off(self) -> None:

@@ -52,7 +52,7 @@ class Saver:
             The dialog, open.
         """
         owner = over or self.window
-        dialog = QFileDialog(owner, title, self._preferences.folder)
+        dialog = QFileDialog(owner, title, self._preferences.begin_in)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         filters = {f"{kind} (*.{suffix})": suffix for suffix, kind in kinds.items()}

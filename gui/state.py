@@ -1,7 +1,7 @@
 """The one place that changes: settings in, a result out, and what the pointer is on."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace as _changed
 from time import perf_counter
 from typing import Any
@@ -53,6 +53,8 @@ class AppState(QObject):
         self.history = QUndoStack(self)
         self.hovered: int | None = None
         self.run = 0
+        # The step to something else altogether; gui.documents has one that leaves the file.
+        self.begin: Callable[[str, Settings], Change] = lambda name, to: Change(self, name, to)
         self.guessing = Guessing()
         self.noise = SeedNoise(self)
         self.noise.progressed.connect(self.display_changed)
@@ -155,7 +157,10 @@ class AppState(QObject):
     def restart_with(self, settings: Settings, name: str) -> None:
         """Go to `settings` in one step, which `name` names; the way of looking stays."""
         old = self.settings
-        self._go_to(Change, name, settings.replace(display=old.display, pin=old.pin))
+        after = settings.replace(display=old.display, pin=old.pin)
+        self.notify("")
+        if after != old:
+            self.history.push(self.begin(name, after))
 
     def try_example(self, example: Example) -> None:
         """Go to an example, in the present model if it is made for any."""

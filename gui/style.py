@@ -95,7 +95,7 @@ def style_sheet(theme: Theme, points: float, mirrored: bool) -> str:
     QToolButton:disabled {{ color: {t.muted}; border-color: transparent; }}
     QToolButton:focus {{ border: 2px solid {t.focus}; padding: 3px 9px; }}
     QPushButton {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.line};
-        border-radius: 6px; padding: 5px 14px; min-width: 64px; }}
+        border-radius: 6px; padding: 5px 14px; }}
     QPushButton:hover {{ background: {t.hover}; }}
     QPushButton:default {{ border-color: {t.accent}; }}
     QPushButton:disabled {{ color: {t.muted}; }}
@@ -108,6 +108,11 @@ def style_sheet(theme: Theme, points: float, mirrored: bool) -> str:
     QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.text};
         border: 1px solid {t.line}; selection-background-color: {t.hover};
         selection-color: {t.text}; }}
+    QListView {{ background: {t.field}; color: {t.text}; border: 1px solid {t.line};
+        border-radius: 6px; padding: 2px; }}
+    QListView::item {{ padding: 4px 8px; border-radius: 4px; }}
+    QListView::item:selected {{ background: {t.hover}; color: {t.text}; }}
+    QListView:focus {{ border: 2px solid {t.focus}; padding: 1px; }}
     QFileDialog QToolButton {{ padding: 2px; }}
     QToolButton#line {{ background: transparent; border: none; color: {t.muted}; padding: 2px 4px;
         text-align: left; }}

@@ -18,7 +18,7 @@ class RecoveryBar(QFrame):
     def __init__(self, recovery: Recovery, parent: QWidget) -> None:
         """A line in `parent` about what `recovery` has found."""
         super().__init__(parent)
-        self._recovery = recovery
+        self._recovery, self._allowed = recovery, True
         self.setObjectName("card")
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -42,6 +42,11 @@ class RecoveryBar(QFrame):
         recovery.changed.connect(self.on_changed)
         self.on_changed()
 
+    def allow(self, on: bool) -> None:
+        """Be seen where there is something to offer, or not at all."""
+        self._allowed = on
+        self.on_changed()
+
     def on_changed(self) -> None:
         """Say what there is to say, else offer what there is to offer."""
         saying, draft = self._recovery.saying, self._recovery.offer
@@ -53,7 +58,7 @@ class RecoveryBar(QFrame):
             self.text.setText(saying)
         elif draft is not None:
             self.text.setText(_offered(draft, self._recovery.n_offers))
-        self.setVisible(bool(saying) or offering)
+        self.setVisible(self._allowed and (bool(saying) or offering))
 
 
 def _offered(draft: Draft, n: int) -> str:

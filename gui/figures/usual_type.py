@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -23,14 +23,19 @@ def usual_type() -> Iterator[None]:
     if app is None or chosen == usual_font():
         yield
         return
-    silence = _Silence()
-    app.installEventFilter(silence)
-    QGuiApplication.setFont(usual_font())
+    _set_quietly(app, usual_font())
     try:
         yield
     finally:
-        QGuiApplication.setFont(chosen)
-        app.removeEventFilter(silence)
+        _set_quietly(app, chosen)
+
+
+def _set_quietly(app: QCoreApplication, font: QFont) -> None:
+    # Not while widgets are made: PySide may not look at one that is half made.
+    silence = _Silence()
+    app.installEventFilter(silence)
+    QGuiApplication.setFont(font)
+    app.removeEventFilter(silence)
 
 
 class _Silence(QObject):

@@ -10,9 +10,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core import language
-from gui.app import application
+from gui.app import Application, application
 from gui.main_window import MainWindow
 from gui.speech import speak
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    """The program's own."""
+    return Application
 
 
 @pytest.fixture

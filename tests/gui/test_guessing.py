@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from eyes import Screen, assert_all_agree, chips_of, painted, said
 from hands import (
@@ -34,7 +35,7 @@ from parts import (
     window_box,
 )
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -88,12 +89,17 @@ def texts(window: MainWindow) -> str:
 
 
 def tints(window: MainWindow) -> set[str]:
-    """The colours of the colour map that are in the window."""
-    table = {f"#{r:02x}{g:02x}{b:02x}" for r, g, b, _ in colour_table(window.appearance.theme)}
+    """The colours of the colour map that are in the window, but for the ring of the focus."""
     theme = window.appearance.theme
-    kept = {theme.surface, theme.window, theme.middle}  # the last around what has the focus
+    table = {f"#{r:02x}{g:02x}{b:02x}" for r, g, b, _ in colour_table(theme)}
+    ring, ground = (np.array(QColor(c).getRgb()[:3]) for c in (theme.focus, theme.surface))
+    edges = {
+        "#{:02x}{:02x}{:02x}".format(*np.rint(ground + share * (ring - ground)).astype(int))
+        for share in np.linspace(0, 1, 256)
+    }
     views = (window.words, window.picture, window.next_word.charts)
-    return {c for view in views for c in Screen(window).colours(view)} & table - kept
+    found = {c for view in views for c in Screen(window).colours(view)} & table
+    return found - edges - {theme.surface, theme.window}
 
 
 def fills(window: MainWindow) -> set[str]:
