@@ -120,3 +120,12 @@ def test_the_report_is_a_table() -> None:
         "             “a”           “b”  predicted word",
     ]
     assert report("“a.attn”", rows[:1]).startswith("“a.attn”: 1 figure is another one now\n")
+
+
+def test_no_word_of_a_file_can_write_over_the_report() -> None:
+    evil = "\x1b[1A\x1b[2Kfine"
+    there = exploration_of(compute(Settings(f"the {evil} cat", 2)))
+    figures = dataclasses.replace(there.shown, prediction=evil, words=("the", evil, "dog"))
+    told = report("f", changes(dataclasses.replace(there, shown=figures)))
+    assert "predicted word" in told
+    assert "\x1b" not in told

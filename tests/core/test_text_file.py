@@ -123,3 +123,8 @@ def test_a_file_that_is_far_too_large_is_refused(tmp_path: Path) -> None:
         file.truncate(10**12)
     with pytest.raises(FileError, match="is larger than 10 MB: choose a smaller one"):
         sentence_in(tmp_path / "a.txt")
+
+
+def test_what_holds_zeros_is_no_text_to_be_saved_otherwise() -> None:
+    with pytest.raises(FileError, match="is not text: choose another"):
+        sentence_from(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")

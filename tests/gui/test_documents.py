@@ -5,12 +5,14 @@ import pytest
 from desk import Desk, recent, redo, undo
 from hands import CTRL, SHIFT, Key, chip, click, press, replace_text, type_in
 from parts import entry, seed_box
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.exploration import Exploration, exploration_of
 from core.models import compute
 from core.settings import MAX_WORDS, AttentionSettings, Display, Settings
+from gui.app import Application
 from gui.history import Change
 from gui.main_window import MainWindow
 
@@ -538,3 +540,83 @@ def test_a_program_started_with_a_file_saves_to_it(desk: Desk, cats: Path) -> No
     press(window, Key.Key_S, held=CTRL)
     assert saved(cats).seed == 8
     assert texts(window)[0] == "&1 cats.attn"
+
+
+# What is in no file
+
+
+def test_an_example_leaves_the_file_that_was_open_alone(
+    desk: Desk, window: MainWindow, cats: Path
+) -> None:
+    window.documents.open_path(cats)
+    entry(window, "The train and the station").trigger()
+    assert shown_title(window) == "the train left the station on … — Attention Explorer"
+    press(window, Key.Key_S, held=CTRL)
+    desk.cancel()
+    assert saved(cats) == CATS
+    undo(window)
+    assert shown_title(window) == "cats.attn — Attention Explorer"
+
+
+def test_what_was_typed_is_kept_when_an_example_is_chosen(desk: Desk, window: MainWindow) -> None:
+    replace_text(window, "nobody has saved this")
+    entry(window, "The train and the station").trigger()
+    window.close()
+    assert desk.start().recovery_bar.text.text().startswith("Your exploration “nobody has saved")
+
+
+def test_the_open_file_opened_again_keeps_what_was_changed(
+    desk: Desk, window: MainWindow, cats: Path
+) -> None:
+    window.documents.open_path(cats)
+    replace_text(window, "changed")
+    window.documents.open_path(cats)
+    assert "is kept" in window.notice.text()
+    assert len(desk.files()) == 1
+    undo(window)
+    assert sentence(window) == "changed"
+
+
+def test_without_room_for_drafts_closing_asks_about_what_is_in_no_file(desk: Desk) -> None:
+    desk.drafts.write_text("a file where the folder should be")
+    window = desk.start()
+    replace_text(window, "nobody has saved this")
+    window.close()
+    assert "nobody has saved this" in desk.box().text()
+    assert window.isVisible()
+    desk.answer("Don’t Save")
+    assert not window.isVisible()
+
+
+def test_no_file_is_opened_under_a_question(desk: Desk, window: MainWindow, cats: Path) -> None:
+    window.documents.open_path(cats)
+    seed_box(window).setValue(8)
+    window.close()
+    assert desk.has_box()
+    assert not window.documents.open_path(desk.folder / "other.attn")
+    assert window.state.settings.seed == 8
+    desk.cancel()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es"])
+def test_every_answer_can_be_read(
+    desk: Desk, window: MainWindow, cats: Path, language: str
+) -> None:
+    window.choose_language(language)
+    window.documents.open_path(cats)
+    window.state.set_seed(8)
+    window.close()
+    for button in desk.box().findChildren(QPushButton):
+        text = button.text().replace("&", "")
+        assert button.width() > button.fontMetrics().horizontalAdvance(text) + 8, text
+    desk.cancel()
+
+
+def test_a_file_that_the_desktop_hands_over_is_opened(
+    app: QApplication, window: MainWindow, cats: Path
+) -> None:
+    assert isinstance(app, Application)
+    app.file_opened.connect(window.documents.open_path)
+    QApplication.sendEvent(app, QFileOpenEvent(str(cats)))
+    app.file_opened.disconnect(window.documents.open_path)
+    assert window.state.settings == CATS

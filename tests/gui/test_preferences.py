@@ -436,3 +436,19 @@ def test_where_nothing_can_be_kept_the_window_works(
     assert window.state.settings.display.picture == "arcs"
     window.close()
     assert window.preferences.problem()
+
+
+@pytest.mark.parametrize("number", [99999999999, -(2**31), float("inf"), float("nan")])
+def test_a_number_that_nobody_chose_is_as_good_as_none(number: float) -> None:
+    there = Preferences()
+    there.for_now(tab=number)  # pyright: ignore[reportArgumentType]
+    assert there.number("tab", 7) == 7
+
+
+def test_dialogs_begin_among_the_documents_of_a_person() -> None:
+    there = Preferences()
+    assert there.begin_in == QStandardPaths.writableLocation(
+        QStandardPaths.StandardLocation.DocumentsLocation
+    )
+    there.folder = "/some/where"
+    assert there.begin_in == "/some/where"

@@ -337,3 +337,23 @@ def test_the_type_of_the_lecture_is_not_remembered(presented: MainWindow) -> Non
 def test_the_window_is_within_the_screen(presented: MainWindow) -> None:
     assert QRect(presented.screen().geometry()).contains(presented.geometry().center())
     assert presented.windowState() & FULL
+
+
+def test_typing_goes_on_where_it_was(window: MainWindow) -> None:
+    click(window.editor)
+    press(window, Key.Key_End, held=CTRL)
+    f11(window)
+    press(window, Key.Key_Escape)
+    settle()
+    type_in(window, " mango")
+    assert window.state.settings.sentence.endswith("dog mango")
+
+
+def test_nothing_is_offered_in_front_of_a_class(window: MainWindow) -> None:
+    window.recovery_bar.show()
+    f11(window)
+    assert not window.recovery_bar.isVisible()
+
+
+def test_the_way_out_is_the_first_of_the_keys(presented: MainWindow) -> None:
+    assert KEYS[0][0] == "Esc"
