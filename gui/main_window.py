@@ -136,6 +136,8 @@ class MainWindow(QMainWindow):
         self.state.say_again()
         self._build()
         self.page.go_back_to(place)
+        if self.presenter.on:
+            self.page.share_out(self.height())
 
     def choose_theme(self, choice: str) -> None:
         """Take these colours, and remember it."""

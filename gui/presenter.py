@@ -127,7 +127,7 @@ class Presenter(QObject):
             part.setVisible(not self.on)
         window.recovery_bar.allow(not self.on)
         if self.on:
-            window.statusBar().addWidget(self._keys_in_words(), 1)
+            window.statusBar().addWidget(self._keys_in_words(), 6)
 
     def _keys_in_words(self) -> QLabel:
         label = ElidedLabel("hint")
