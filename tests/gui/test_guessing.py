@@ -92,7 +92,8 @@ def tints(window: MainWindow) -> set[str]:
     """The colours of the colour map that are in the window, but for the ring of the focus."""
     theme = window.appearance.theme
     table = {f"#{r:02x}{g:02x}{b:02x}" for r, g, b, _ in colour_table(theme)}
-    ring, ground = (np.array(QColor(c).getRgb()[:3]) for c in (theme.focus, theme.surface))
+    colours = (QColor(theme.focus), QColor(theme.surface))
+    ring, ground = (np.array([c.red(), c.green(), c.blue()]) for c in colours)
     edges = {
         "#{:02x}{:02x}{:02x}".format(*np.rint(ground + share * (ring - ground)).astype(int))
         for share in np.linspace(0, 1, 256)
