@@ -23,7 +23,6 @@ class Entry:
         checked: the state of the check mark at first; None for a plain entry.
         group: entries of one group exclude each other.
         hint: one line on what it does.
-        action: a ready-made action instead of all of the above but the shortcut.
     """
 
     menu: str
@@ -33,7 +32,6 @@ class Entry:
     checked: bool | None = None
     group: str = ""
     hint: str = ""
-    action: QAction | None = None
     shown: str = ""
 
     @property
@@ -55,7 +53,7 @@ def fill(
     actions: dict[str, QAction] = {}
     for entry in entries:
         menu = _menu(menu_bar, menus, entry.menu)
-        if not entry.text and entry.action is None:
+        if not entry.text:
             menu.addSeparator()
             continue
         action = action_for(entry, menu)
@@ -69,7 +67,7 @@ def fill(
 
 def action_for(entry: Entry, parent: QWidget) -> QAction:
     """The action that does what the entry says."""
-    action = entry.action or QAction(entry.shown or tr(entry.text), parent)
+    action = QAction(entry.shown or tr(entry.text), parent)
     if isinstance(entry.shortcut, QKeySequence.StandardKey):
         action.setShortcuts(entry.shortcut)
     elif isinstance(entry.shortcut, tuple):

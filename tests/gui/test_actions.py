@@ -6,7 +6,7 @@ from eyes import assert_all_agree, ticked
 from hands import ALT, CTRL, NO_KEYS, SHIFT, Key, click, press
 from parts import entry, examples_button, menus_of, story
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu
 
 from core.examples import Example, examples
@@ -65,17 +65,6 @@ def test_the_table_becomes_menus(bar: QMainWindow) -> None:
     big.trigger()
     assert done[-1] is True
     assert big.isChecked()
-
-
-def test_a_ready_made_action_keeps_its_own_life(bar: QMainWindow) -> None:
-    done: list[bool] = []
-    action = QAction("&Mine", bar)
-    action.triggered.connect(lambda: done.append(True))
-    fill(bar.menuBar(), [Entry("&Edit", shortcut="Ctrl+M", action=action)])
-    assert menus_of(bar)["Edit"].actions() == [action]
-    assert action.shortcut() == QKeySequence("Ctrl+M")
-    action.trigger()
-    assert done == [True]
 
 
 # the window's own
