@@ -220,7 +220,7 @@ def test_the_keys_of_the_menus_work_without_the_menu_bar(presented: MainWindow) 
     assert window.state.concealed
     press(window, Key.Key_W)
     assert window.state.settings.position == 4, "the question stays while it is asked"
-    click(window.words, chip(window, 6))
+    click(window.words, chip(window, 4))
     assert not window.state.concealed
 
 
