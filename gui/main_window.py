@@ -26,7 +26,8 @@ from gui.documents import Documents
 from gui.dropping import Dropping
 from gui.help import forget_pages
 from gui.markup import as_shown
-from gui.menus import entries, name_steps, show_choices
+from gui.menus import entries
+from gui.offers import name_steps, show_choices
 from gui.page import SPACE, Ground, Page
 from gui.preferences import Preferences
 from gui.presenter import Presenter
@@ -82,8 +83,7 @@ class MainWindow(QMainWindow):
         state.hover_changed.connect(self.show_hover)
         state.display_changed.connect(self.redraw)
         state.notice_changed.connect(self.show_notice)
-        state.history.undoTextChanged.connect(self.on_steps_changed)
-        state.history.redoTextChanged.connect(self.on_steps_changed)
+        state.history.redoTextChanged.connect(self.on_steps_changed)  # the last of what it tells
         appearance.changed.connect(self.redraw)
         appearance.type_changed.connect(self.rebuild)
         self.documents.changed.connect(self.show_title)

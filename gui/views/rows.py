@@ -280,9 +280,11 @@ class Rows(Canvas):
             painter.setPen(QColor(theme.text if bar.length else theme.muted))
             left = zero + end * longest + BESIDE_BAR
             room = QRectF(left, line - self.bar_pitch / 2, self.figure_width, self.bar_pitch)
-            text = QFontMetricsF(painter.font()).elidedText(
-                bar.figure, Qt.TextElideMode.ElideRight, rect.width() - left
-            )
+            text = bar.figure
+            if self.figure_width < self._figure_room:
+                text = QFontMetricsF(painter.font()).elidedText(
+                    text, Qt.TextElideMode.ElideRight, rect.width() - left
+                )
             painter.drawText(
                 mirror.rect(room),
                 mirror.start | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip,
