@@ -91,6 +91,7 @@ class ControlRow(QWidget):
         self._yielding = (before, self.back, self.adjust)
         self._wanted: dict[QWidget, bool] = {}
         seeds = QHBoxLayout()
+        seeds.setSpacing(8)
         seeds.addWidget(self.seed_box)
         seeds.addWidget(self.die)
         seeds.addStretch(1)
