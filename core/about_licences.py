@@ -98,6 +98,12 @@ LICENCES = (
         ("cc0-1.0.txt",),
     ),
     Licence(
+        "GloVe 6B",
+        "PDDL-1.0",
+        marked("Word vectors by Jeffrey Pennington, Richard Socher and Christopher D. Manning."),
+        ("glove.txt",),
+    ),
+    Licence(
         "colorama",
         "BSD-3-Clause",
         marked("Comes with pyqtgraph."),
