@@ -1,0 +1,215 @@
+"""How fast a transformer is trained, as a ratio to the same model in PyTorch on the CPU.
+
+    python benchmarks/training.py [--rounds N] [--json FILE] [--check]
+
+Both take turns in one run, one thread each, at the same work: batches of the same tokens, forward
+and backward pass in float32, one step of Adam. PyTorch's is the fastest of its usual ways: its
+fused attention or plain products and softmax, its fused or its for-each Adam; nothing is compiled.
+Both start from the same weights, and their losses must agree. What counts is the fastest round of
+each: on a busy machine every other one was disturbed.
+"""
+
+import argparse
+import itertools
+import json
+import math
+import platform
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import core  # noqa: F401, I001 - before NumPy: one thread
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812
+
+from core.transformer.adam import Adam
+from core.transformer.configuration import Configuration
+from core.transformer.gradients import Gradients
+from core.transformer.corpus import Batch
+from core.transformer.plan import Plan
+from core.transformer.weights import Weights, initial, shapes
+
+TARGET = 0.6
+STEPS = 10  # of a round
+N_VOCABULARY = 150
+DEFAULT = Plan()
+# layers, heads, width, context, batch
+SIZES = {
+    "default": (
+        DEFAULT.n_layer,
+        DEFAULT.n_head,
+        DEFAULT.d_model,
+        DEFAULT.n_context,
+        DEFAULT.n_batch,
+    ),
+    "smallest": (1, 1, 16, 64, 16),
+    "8 narrow heads": (2, 8, 32, 64, 16),
+    "width 64": (2, 4, 64, 64, 16),
+    "largest": (4, 8, 128, 64, 16),
+}
+Step = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What was measured: tokens in a second of each, and the ratio of ours to PyTorch's."""
+
+    name: str
+    size: tuple[int, ...]
+    tokens_per_second: float
+    torch_tokens_per_second: float
+    torch_way: str
+    ratio: float
+
+
+class TorchModel:
+    """The same model, from the same weights, as one would write it in PyTorch."""
+
+    def __init__(self, configuration: Configuration, flat: np.ndarray, fused: bool) -> None:
+        self._configuration, self._fused = configuration, fused
+        self._weights: dict[str, torch.Tensor] = {}
+        start = 0
+        for name, shape in shapes(configuration).items():
+            end = start + math.prod(shape)
+            values = torch.tensor(flat[start:end].reshape(shape))
+            if name.split(".")[-1] in ("W_QKV", "W_O", "W_1", "W_2"):
+                values = values.T.contiguous()  # as `linear` wants it
+            self._weights[name] = values.requires_grad_()
+            start = end
+        t = configuration.n_context
+        self._hidden = torch.ones(t, t, dtype=torch.bool).triu(1)
+
+    def parameters(self) -> list[torch.Tensor]:
+        """What is trained."""
+        return list(self._weights.values())
+
+    def loss(self, ids: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        """Mean cross-entropy, in nats per token."""
+        w, d = self._weights, (self._configuration.d_model,)
+        x = F.embedding(ids, w["W_E"]) + w["W_P"]
+        for layer in range(self._configuration.n_layer):
+            b = {name: w[f"blocks.{layer}.{name}"] for name in BLOCK_NAMES}
+            normed = F.layer_norm(x, d, b["ln_1.gain"], b["ln_1.bias"])
+            qkv = F.linear(normed, b["W_QKV"], b["b_qkv"])
+            x = x + F.linear(self._attended(qkv), b["W_O"], b["b_o"])
+            normed = F.layer_norm(x, d, b["ln_2.gain"], b["ln_2.bias"])
+            hidden = F.gelu(F.linear(normed, b["W_1"], b["b_1"]), approximate="tanh")
+            x = x + F.linear(hidden, b["W_2"], b["b_2"])
+        x = F.layer_norm(x, d, w["ln_f.gain"], w["ln_f.bias"])
+        return F.cross_entropy(F.linear(x, w["W_E"]).flatten(0, 1), targets.flatten())
+
+    def _attended(self, qkv: torch.Tensor) -> torch.Tensor:
+        n_batch, t, _ = qkv.shape
+        n_head = self._configuration.n_head
+        q, k, v = qkv.view(n_batch, t, 3, n_head, -1).permute(2, 0, 3, 1, 4)
+        if self._fused:
+            o = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        else:
+            scores = q @ k.transpose(-1, -2) / math.sqrt(self._configuration.d_head)
+            o = scores.masked_fill(self._hidden, -math.inf).softmax(-1) @ v
+        return o.transpose(1, 2).reshape(n_batch, t, -1)
+
+
+BLOCK_NAMES = (
+    *("ln_1.gain", "ln_1.bias", "W_QKV", "b_qkv", "W_O", "b_o"),
+    *("ln_2.gain", "ln_2.bias", "W_1", "b_1", "W_2", "b_2"),
+)
+
+
+def our_step(configuration: Configuration, ids: np.ndarray, targets: np.ndarray) -> Step:
+    """A step of ours, which gives its loss."""
+    flat = initial(configuration, 0)
+    gradient = np.zeros_like(flat)
+    weights, d_weights = Weights.of(flat, configuration), Weights.of(gradient, configuration)
+    batch = Batch(ids, targets, np.ones(ids.shape, dtype=bool))
+    gradients, adam = Gradients(configuration, len(ids)), Adam(len(flat))
+
+    def step() -> float:
+        loss = gradients.loss_and_gradient(weights, batch, d_weights)
+        adam.step(flat, gradient, DEFAULT.learning_rate)
+        return loss
+
+    return step
+
+
+def torch_step(
+    configuration: Configuration, ids: np.ndarray, targets: np.ndarray, fused: bool, way: str
+) -> Step:
+    """A step of PyTorch's, which gives its loss."""
+    model = TorchModel(configuration, initial(configuration, 0), fused)
+    adam = torch.optim.Adam(
+        model.parameters(), lr=DEFAULT.learning_rate, fused=way == "fused", foreach=way == "foreach"
+    )
+    tokens, wanted = torch.tensor(ids).long(), torch.tensor(targets).long()
+
+    def step() -> float:
+        adam.zero_grad()
+        loss = model.loss(tokens, wanted)
+        loss.backward()
+        adam.step()
+        return loss.item()
+
+    return step
+
+
+def measured(name: str, size: tuple[int, ...], n_round: int) -> Case:
+    """All of them in turn, `n_round` times; of each the fastest time counts."""
+    n_layer, n_head, d_model, n_context, n_batch = size
+    configuration = Configuration(N_VOCABULARY, n_context, n_layer, n_head, d_model)
+    stream = np.random.RandomState(0)
+    text = stream.randint(2, N_VOCABULARY, (n_batch, n_context + 1)).astype(np.int32)
+    ids, targets = np.ascontiguousarray(text[:, :-1]), np.ascontiguousarray(text[:, 1:])
+    steps = {"ours": our_step(configuration, ids, targets)}
+    for fused, way in itertools.product((True, False), ("fused", "foreach")):
+        label = f"{'fused' if fused else 'plain'} attention, {way} Adam"
+        steps[label] = torch_step(configuration, ids, targets, fused, way)
+    losses = [[step() for _ in range(3)] for step in steps.values()]
+    if not np.allclose(losses, losses[0], rtol=1e-3):
+        raise SystemExit(f"{name}: these are not the same model: {losses}")
+    fastest = dict.fromkeys(steps, math.inf)
+    for _ in range(n_round):
+        for label, step in steps.items():
+            started = perf_counter()
+            for _ in range(STEPS):
+                step()
+            fastest[label] = min(fastest[label], perf_counter() - started)
+    ours = fastest.pop("ours")
+    way = min(fastest, key=fastest.__getitem__)
+    tokens = STEPS * ids.size
+    return Case(name, size, tokens / ours, tokens / fastest[way], way, fastest[way] / ours)
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description="How fast a transformer is trained.")
+    parser.add_argument("--rounds", type=int, default=15, help="of %(default)s, the fastest counts")
+    parser.add_argument("--json", type=Path, help="write the figures there")
+    parser.add_argument("--check", action="store_true", help=f"fail below {TARGET}")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    print(
+        f"Python {platform.python_version()}, NumPy {np.__version__}, PyTorch {torch.__version__}"
+    )
+    print("layers, heads, width, context, batch; thousands of tokens a second; one thread each")
+    cases: list[Case] = []
+    for name, size in SIZES.items():
+        case = measured(name, size, arguments.rounds)
+        cases.append(case)
+        print(
+            f"{name:15} {case.size!s:22} {case.tokens_per_second / 1000:6.0f} ours "
+            f"{case.torch_tokens_per_second / 1000:6.0f} PyTorch  ratio {case.ratio:.2f}  "
+            f"({case.torch_way})",
+            flush=True,
+        )
+    if arguments.json:
+        arguments.json.write_text(json.dumps([asdict(case) for case in cases], indent=1))
+    return int(arguments.check and any(case.ratio < TARGET for case in cases))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
