@@ -8,7 +8,7 @@ import numpy as np
 
 from core.arrays import Array, Mask, read_only
 from core.result import Result, Token
-from core.settings import LARGEST_COMPONENT
+from core.settings import largest_component
 
 FLAT = 1e-12  # of the largest component: a spread below it is rounding
 
@@ -48,7 +48,8 @@ class EmbeddingMap:
             d_model components, within what a moved vector may have.
         """
         there = vector + np.asarray(shift) @ self.axes  # [d_model]
-        return tuple(np.clip(there, -LARGEST_COMPONENT, LARGEST_COMPONENT).tolist())
+        largest = largest_component(len(there))
+        return tuple(np.clip(there, -largest, largest).tolist())
 
 
 def embedding_map(result: Result) -> EmbeddingMap:

@@ -29,6 +29,7 @@ class Grid:
         signed: whether the values lie on both sides of 0.
         stage: the stage that the values belong to; empty where they have no arithmetic.
         head: whose they are.
+        layer: in which that head is.
     """
 
     title: str
@@ -42,6 +43,7 @@ class Grid:
     signed: bool = False
     stage: str = ""
     head: int = 0
+    layer: int = 0
 
     @cached_property
     def undefined(self) -> Mask:
@@ -91,7 +93,7 @@ class Grid:
         query, key = self.positions[row], self.positions[column]
         if not self.stage or query is None or key is None:
             return None
-        return Entry(self.stage, query, key, self.head)
+        return Entry(self.stage, query, key, self.head, self.layer)
 
     def row_at(self, position: int | None) -> int | None:
         """The row of the word at a position of the sentence on screen; None if it has none."""
@@ -102,15 +104,9 @@ class Grid:
 
 def attention_grid(result: Result) -> Grid:
     """Who attends to whom, in the head on view."""
-    tokens = result.tokens
-    if result.head is None:
-        title = tr("Attention, mean of {n} heads").format(n=result.pattern.n_head)
-    elif result.pattern.n_head > 1:
-        title = tr("Attention matrix, head {h}").format(h=result.head + 1)
-    else:
-        title = tr("Attention matrix")
+    tokens, pattern = result.tokens, result.pattern
     return Grid(
-        title=title,
+        title=_title(result),
         labels=tuple(token.label for token in tokens),
         positions=tuple(range(len(tokens))),
         values=_defined(result.on_view),
@@ -119,12 +115,32 @@ def attention_grid(result: Result) -> Grid:
         reason=result.undefined_rows,
         removed=tuple(
             (each.query, each.key)
-            for each in acting(result.settings.knockouts, result.pattern.n_head)
-            if each.head is None or result.head in (None, each.head)
+            for each in acting(result.settings.knockouts, pattern.n_head, pattern.n_layer)
+            if each.layer in (None, result.layer)
+            and (each.head is None or result.head in (None, each.head))
         ),
         stage=result.cell_stage,
         head=result.head or 0,
+        layer=result.layer,
     )
+
+
+def _title(result: Result) -> str:
+    """What is on view."""
+    pattern, layer = result.pattern, result.layer + 1
+    if pattern.n_layer > 1:
+        if result.head is None:
+            title = tr("Attention, layer {layer}, mean of {n} heads")
+            return title.format(layer=layer, n=pattern.n_head)
+        if pattern.n_head > 1:
+            title = tr("Attention matrix, layer {layer}, head {h}")
+            return title.format(layer=layer, h=result.head + 1)
+        return tr("Attention matrix, layer {layer}").format(layer=layer)
+    if result.head is None:
+        return tr("Attention, mean of {n} heads").format(n=pattern.n_head)
+    if pattern.n_head > 1:
+        return tr("Attention matrix, head {h}").format(h=result.head + 1)
+    return tr("Attention matrix")
 
 
 def _defined(attention: Array) -> Array:

@@ -1,6 +1,6 @@
 """What a model gives back: everything that a view can show, and nothing that it has to compute."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -10,6 +10,9 @@ import numpy as np
 from core.arrays import Array, Mask, read_only
 from core.sampling import Truncation
 from core.settings import Settings
+
+NOWHERE = -1  # the position of a word that is not in the sentence
+MOST_LISTED = 20  # candidates to show at once, where not all of them stand in the sentence
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Token:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A word that may be predicted, and the positions at which it stands in the sentence."""
+    """A word that may be predicted, and where it stands in the sentence, if it does."""
 
     text: str
     positions: tuple[int, ...]
@@ -49,12 +52,14 @@ class Entry:
         column: its place in that row: a component, the position of the word looked at, or a
             candidate's index.
         head: whose it is.
+        layer: in which that head is.
     """
 
     stage: str
     row: int
     column: int
     head: int = 0
+    layer: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +73,8 @@ class Stage:
         array: its values, read-only, [row_axis] or [row_axis, column_axis].
         row_axis: what the rows stand for.
         column_axis: what the columns stand for; empty for a vector.
-        words: the positions that the rows stand for; empty where they stand for components.
+        words: the positions that the rows stand for, `NOWHERE` for a word that is not in the
+            sentence; empty where they stand for components.
         formula: how it is computed, with <sub> and <sup>.
         sentence: the same in words.
         receipt: the name of the stage whose receipts its numbers have, if not its own.
@@ -76,6 +82,7 @@ class Stage:
         labels: of the rows, where they are not those of the words.
         columns: of a vector, the column that each row's entry has, if not the position of its word.
         head: whose numbers they are.
+        layer: in which that head is.
         whole: for exported data, heads first, where `array` is a part of it.
         exported: whether it is part of exported data.
     """
@@ -94,6 +101,7 @@ class Stage:
     labels: tuple[str, ...] = ()
     columns: tuple[int, ...] = ()
     head: int = 0
+    layer: int = 0
     whole: Callable[[], Array] | None = None
     exported: bool = True
 
@@ -101,9 +109,10 @@ class Stage:
         """Which number stands in a row and column, with the word at `selected` selected."""
         stage = self.receipt or self.name
         if self.array.ndim == 2:
-            return Entry(stage, self.words[row], column, self.head)
+            return Entry(stage, self.words[row], column, self.head, self.layer)
         columns = self.columns or self.words
-        return Entry(stage, selected, columns[row] if columns else row, self.head)
+        column = columns[row] if columns else row
+        return Entry(stage, selected, column, self.head, self.layer)
 
 
 @dataclass(frozen=True)
@@ -155,8 +164,13 @@ class Pattern(Protocol):
         ...
 
     @property
+    def n_layer(self) -> int:
+        """How many times the words look, one time after the other."""
+        ...
+
+    @property
     def n_head(self) -> int:
-        """How many heads look."""
+        """How many heads look in each layer."""
         ...
 
     def attention(self, layer: int = 0, head: int = 0) -> Array:
@@ -168,6 +182,23 @@ class Pattern(Protocol):
         ...
 
 
+def listed(
+    candidates: Sequence[Candidate], truncation: Truncation, drawn: int | None
+) -> tuple[int, ...]:
+    """Which candidates to show: all, or the likeliest of a vocabulary beyond the sentence.
+
+    Args:
+        candidates: all of them.
+        truncation: has their order.
+        drawn: the one that was drawn, which is shown in any case.
+    """
+    n = len(candidates)
+    if n <= MOST_LISTED or all(each.positions for each in candidates):
+        return tuple(range(n))
+    best: list[int] = truncation.order[:MOST_LISTED].tolist()
+    return tuple(sorted({*best, *(() if drawn is None else (drawn,))}))
+
+
 @dataclass(frozen=True, eq=False)
 class Result:
     """The answer to one `Settings`.
@@ -175,7 +206,8 @@ class Result:
     Attributes:
         settings: what was asked.
         pattern: what was computed for all positions.
-        head: the head on view; None for the mean of all.
+        layer: the layer on view.
+        head: the head of that layer on view; None for the mean of all.
         context: positions of the words that the prediction starts from: in the notebook those that
             the query is the mean of, in self-attention those that the mask lets the selected word
             see; empty where it hides none.
@@ -194,11 +226,13 @@ class Result:
         cell_stage: the name of the stage that the matrix shows for all words.
         bar_stage: the name of the stage that the bars show.
         landmarks: what stands among the embeddings besides the words.
+        unknown: positions of the words for which the model has no vector of their own.
         notes: what to know about this screen.
     """
 
     settings: Settings
     pattern: Pattern
+    layer: int
     head: int | None
     context: tuple[int, ...]
     candidates: tuple[Candidate, ...]
@@ -215,6 +249,7 @@ class Result:
     cell_stage: str
     bar_stage: str
     landmarks: tuple[Landmark, ...]
+    unknown: tuple[int, ...] = ()
     notes: tuple[Note, ...] = ()
 
     @property
@@ -222,9 +257,13 @@ class Result:
         """The sentence in pieces."""
         return self.pattern.tokens
 
-    def attention(self, layer: int = 0, head: int = 0) -> Array:
-        """Who attends to whom, [n_query, n_key]; NaN in undefined rows."""
-        return self.pattern.attention(layer, head)
+    def attention(self, head: int = 0) -> Array:
+        """Who attends to whom in the layer on view, [n_query, n_key]; NaN in undefined rows."""
+        return self.pattern.attention(self.layer, head)
+
+    def hidden_from(self, head: int = 0) -> Mask | None:
+        """What cannot be seen in the layer on view, [n_query, n_key]; None if everything can."""
+        return self.pattern.hidden(self.layer, head)
 
     @property
     def d_model(self) -> int:
@@ -235,8 +274,8 @@ class Result:
     def on_view(self) -> Array:
         """The attention of the head on view, or the mean of all: [n_query, n_key]."""
         if self.head is not None:
-            return self.attention(head=self.head)
-        heads = [self.attention(head=head) for head in range(self.pattern.n_head)]
+            return self.attention(self.head)
+        heads = [self.attention(head) for head in range(self.pattern.n_head)]
         return read_only(np.mean(heads, axis=0))
 
     @property
@@ -248,20 +287,33 @@ class Result:
     def hidden(self) -> Mask | None:
         """What cannot be seen on view, [n_query, n_key]; None if everything can."""
         if self.head is not None:
-            return self.pattern.hidden(head=self.head)
-        hidden = [self.pattern.hidden(head=head) for head in range(self.pattern.n_head)]
+            return self.hidden_from(self.head)
+        hidden = [self.hidden_from(head) for head in range(self.pattern.n_head)]
         some = [mask for mask in hidden if mask is not None]
         return np.logical_and.reduce(some) if len(some) == len(hidden) else None
 
+    @cached_property
+    def listed(self) -> tuple[int, ...]:
+        """The candidates to show, in their order: the likeliest of a large vocabulary, else all.
+
+        The drawn word is among them, whatever its probability.
+        """
+        return listed(self.candidates, self.truncation, self.drawn)
+
     @property
     def predicted_position(self) -> int | None:
-        """Where in the sentence the predicted word stands first; None where undefined."""
-        return None if self.prediction is None else self.candidates[self.prediction].positions[0]
+        """Where the predicted word stands first; None if nowhere, or nothing is predicted."""
+        return self._first_position(self.prediction)
 
     @property
     def drawn_position(self) -> int | None:
-        """Where in the sentence the drawn word stands first; None without a draw."""
-        return None if self.drawn is None else self.candidates[self.drawn].positions[0]
+        """Where the drawn word stands first; None if nowhere, or without a draw."""
+        return self._first_position(self.drawn)
+
+    def _first_position(self, candidate: int | None) -> int | None:
+        if candidate is None:
+            return None
+        return next(iter(self.candidates[candidate].positions), None)
 
     @property
     def next_word(self) -> str | None:
@@ -271,7 +323,7 @@ class Result:
 
     def cell_entry(self, row: int, column: int) -> Entry:
         """The number in a cell of the matrix on view."""
-        return Entry(self.cell_stage, row, column, self.head or 0)
+        return Entry(self.cell_stage, row, column, self.head or 0, self.layer)
 
     def bar_entry(self, candidate: int) -> Entry:
         """The probability of a candidate."""
@@ -282,8 +334,13 @@ class Result:
         stage = next((stage for stage in self.stages if stage.name == entry.stage), None)
         if stage is None or not (0 <= entry.row < len(self.tokens)):
             return False
-        n_columns = stage.array.shape[-1]
-        return 0 <= entry.column < n_columns and 0 <= entry.head < self.pattern.n_head
+        if not (0 <= entry.head < self.pattern.n_head and 0 <= entry.layer < self.pattern.n_layer):
+            return False
+        if stage.array.ndim == 1 and stage.columns:
+            return 0 <= entry.column < len(self.candidates)
+        if stage.array.ndim == 1 and stage.words:  # of the words that are read, maybe not all
+            return 0 <= entry.column < len(self.tokens)
+        return 0 <= entry.column < stage.array.shape[-1]
 
     def is_of_one_word(self, entry: Entry) -> bool:
         """Whether the number is part of what is computed for one selected word only."""

@@ -12,6 +12,7 @@ from core.checks import shown
 from core.language import tr
 from core.models.notebook import Notebook
 from core.models.self_attention import SelfAttention
+from core.models.transformer import Transformer
 from core.receipt import Receipt
 from core.result import Entry, Paragraph, Pattern, Result
 from core.settings import RECORDS, Settings, SettingsError
@@ -38,6 +39,14 @@ class Model(Protocol):
     @property
     def looks(self) -> tuple[str, ...]:
         """The ways to look at its probabilities, of `core.settings.LOOKS`."""
+        ...
+
+    def check_at_hand(self, settings: Settings) -> None:
+        """Refuse settings that refer to vectors or weights that are not here.
+
+        Raises:
+            SettingsError: with what to do about it.
+        """
         ...
 
     def attend_reads(self, settings: Settings) -> Mapping[str, object]:
@@ -87,7 +96,7 @@ class Model(Protocol):
         ...
 
 
-LADDER: tuple[Model, ...] = (Notebook(), SelfAttention())
+LADDER: tuple[Model, ...] = (Notebook(), SelfAttention(), Transformer())
 MODELS: Mapping[str, Model] = MappingProxyType({model.name: model for model in LADDER})
 
 
@@ -104,6 +113,17 @@ def model_of(settings: Settings) -> Model:
             )
         )
     return MODELS[settings.model]
+
+
+def check_at_hand(settings: Settings) -> None:
+    """Refuse settings that refer, or whose pin refers, to vectors or weights that are not here.
+
+    Raises:
+        SettingsError: with what to do about it, or if they name no model.
+    """
+    for each in (settings, settings.pin):
+        if each is not None:
+            model_of(each).check_at_hand(each)
 
 
 def is_adjustable(settings: Settings) -> bool:

@@ -35,7 +35,7 @@ class NotebookPattern:
         queries: [n_query, 3].
         removed: [n_query, n_key], what was knocked out; None if nothing was.
         probabilities: [n_query, n_key].
-        n_head: always one.
+        n_layer, n_head: always one.
     """
 
     tokens: tuple[Token, ...]
@@ -44,6 +44,7 @@ class NotebookPattern:
     queries: Array
     removed: Mask | None
     probabilities: Array
+    n_layer: int = 1
     n_head: int = 1
 
     def attention(self, layer: int = 0, head: int = 0) -> Array:
@@ -121,6 +122,9 @@ class Notebook:
         """One line on what it is."""
         return tr("The tutorial as its code has it, number for number")
 
+    def check_at_hand(self, settings: Settings) -> None:
+        """Nothing is needed but the settings."""
+
     def attend_reads(self, settings: Settings) -> Mapping[str, object]:
         """What `attend` depends on."""
         fields = ("sentence", "earlier", "window", "seed", "knockouts", "vectors")
@@ -169,6 +173,7 @@ class Notebook:
         return Result(
             settings=settings,
             pattern=pattern,
+            layer=0,
             head=0,
             context=context,
             candidates=pattern.candidates,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import cast
 
 import numpy as np
@@ -24,10 +24,11 @@ from core.knockout import removed_edges
 from core.language import tr
 from core.models import self_attention_receipt, self_attention_steps, self_attention_story
 from core.receipt import Receipt
-from core.result import Candidate, Entry, Landmark, Paragraph, Result, Token
+from core.result import Candidate, Entry, Landmark, Paragraph, Result, Token, listed
 from core.sampling import drawn, tempered, truncated
-from core.settings import Settings
+from core.settings import AttentionSettings, Settings
 from core.text import words_of
+from core.word_vectors import WordVectors, glove, vectors_with
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +37,7 @@ class AttentionPattern:
 
     Attributes:
         tokens: the n words.
+        vectors: the pretrained ones that the embeddings were taken from; None for random ones.
         dealt: [n, d_model], the embeddings before any was moved by hand.
         embeddings: E, [n, d_model].
         positions: PE, [n, d_model]; None without.
@@ -50,6 +52,7 @@ class AttentionPattern:
     """
 
     tokens: tuple[Token, ...]
+    vectors: WordVectors | None
     dealt: Array
     embeddings: Array
     positions: Array | None
@@ -65,6 +68,11 @@ class AttentionPattern:
     mask: Mask
     visible: Mask
     heads: Array
+
+    @property
+    def n_layer(self) -> int:
+        """One: the words look once."""
+        return 1
 
     @property
     def n_head(self) -> int:
@@ -101,17 +109,62 @@ class AttentionPattern:
         return read_only(context_vectors(self.heads, self.v, self.W_O))
 
     @cached_property
+    def unknown(self) -> tuple[int, ...]:
+        """Positions of the words that the pretrained vectors lack."""
+        if self.vectors is None:
+            return ()
+        return tuple(t.word for t in self.tokens if self.vectors.find(t.text) is None)
+
+    @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
-        """The sentence's distinct words in order of first appearance."""
+        """The pretrained vocabulary, or the sentence's distinct words as they first appear."""
         places: dict[str, list[int]] = {}
+        if self.vectors is None:
+            for token in self.tokens:
+                places.setdefault(token.text, []).append(token.word)
+            return tuple(Candidate(text, tuple(at)) for text, at in places.items())
+        words = self.vectors.words
         for token in self.tokens:
-            places.setdefault(token.text, []).append(token.word)
-        return tuple(Candidate(text, tuple(at)) for text, at in places.items())
+            found = self.vectors.find(token.text)
+            if found is not None:
+                places.setdefault(words[found.rank], []).append(token.word)
+        every = list(_elsewhere(self.vectors))
+        for text, at in places.items():
+            every[self.vectors.ranks[text]] = Candidate(text, tuple(at))
+        return tuple(every)
 
     @cached_property
     def candidate_embeddings(self) -> Array:
-        """[n_candidate, d_model], without position."""
-        return read_only(self.embeddings[[c.positions[0] for c in self.candidates]])
+        """[n_candidate, d_model], without position; of a moved word as it is now."""
+        if self.vectors is None:
+            return read_only(self.embeddings[[c.positions[0] for c in self.candidates]])
+        moved = np.flatnonzero((self.embeddings != self.dealt).any(axis=1)).tolist()
+        found = {i: self.vectors.find(self.tokens[i].text) for i in moved}
+        ranks = {each.rank: i for i, each in found.items() if each is not None}
+        if not ranks:
+            return self.vectors.matrix64
+        every = self.vectors.matrix64.copy()
+        every[list(ranks)] = self.embeddings[list(ranks.values())]
+        return read_only(every)
+
+
+@lru_cache(maxsize=2)
+def _elsewhere(vectors: WordVectors) -> tuple[Candidate, ...]:
+    """Every word of a vocabulary as a candidate that is not in the sentence."""
+    return tuple(Candidate(word, ()) for word in vectors.words)
+
+
+def vectors_of(own: AttentionSettings) -> WordVectors | None:
+    """The pretrained vectors that the settings ask for; None for random ones.
+
+    Raises:
+        SettingsError: if they are those of a file that is not open.
+    """
+    if own.embeddings == "glove":
+        return glove()
+    if own.embeddings == "file" and own.vectors is not None:
+        return vectors_with(own.vectors.sha256, own.vectors.name)
+    return None
 
 
 def logits_of(z: Array, candidates: Array, read_out: str) -> Array:
@@ -126,7 +179,7 @@ def logits_of(z: Array, candidates: Array, read_out: str) -> Array:
         [n_candidate].
     """
     if read_out == "dot":
-        return scaled_dot_products(z[np.newaxis], candidates, scaled=False)[0]
+        return np.einsum("d,cd->c", z, candidates)
     return -np.sqrt(((z - candidates) ** 2).sum(axis=-1))
 
 
@@ -146,15 +199,25 @@ class SelfAttention:
         """One line on what it is."""
         return tr("What its text describes: queries, keys, values, heads and a mask")
 
+    def check_at_hand(self, settings: Settings) -> None:
+        """The word vectors of a file must be open."""
+        vectors_of(settings.attention)
+
     def attend_reads(self, settings: Settings) -> Mapping[str, object]:
-        """What `attend` depends on; the window only where the mask has one."""
+        """What `attend` depends on; the window where the mask has one, the seed where it acts."""
         own = settings.attention
-        shared = ["sentence", "earlier", "seed", "knockouts", "vectors"]
+        shared = ["sentence", "knockouts", "vectors"]
+        if own.embeddings == "random":
+            shared.append("earlier")
+        if "random" in (own.embeddings, own.projections):
+            shared.append("seed")
         if own.mask == "window":
             shared.append("window")
         return {name: getattr(settings, name) for name in shared} | {
             "attention": (
-                own.d_model,
+                own.embeddings,
+                own.vectors if own.embeddings == "file" else None,
+                own.d,
                 own.heads,
                 own.d_key,
                 own.projections,
@@ -169,14 +232,19 @@ class SelfAttention:
         own, seed = settings.attention, settings.seed
         tokens = words_of(settings.sentence)
         words, earlier, n = [t.text for t in tokens], settings.earlier.split(), len(tokens)
-        dealt = random_embeddings(words, seed, own.d_model, earlier)  # [n, d_model]
+        vectors = vectors_of(own)
+        dealt = (  # [n, d_model]
+            random_embeddings(words, seed, own.d, earlier)
+            if vectors is None
+            else vectors.vectors_of(words)
+        )
         embeddings = with_moved(dealt, words, settings.vectors)  # [n, d_model]
-        positions = sinusoidal_positions(n, own.d_model) if own.positions != "none" else None
+        positions = sinusoidal_positions(n, own.d) if own.positions != "none" else None
         x = embeddings if positions is None else embeddings + positions  # [n, d_model]
         W_Q, W_K, W_V, W_O = (
-            identity_projections(own.d_model)
+            identity_projections(own.d)
             if own.projections == "identity"
-            else random_projections(seed, own.heads, own.d_model, own.d_key)
+            else random_projections(seed, own.heads, own.d, own.d_key)
         )
         q, k, v = (projected(x, W) for W in (W_Q, W_K, W_V))  # [n_head, n, d_head] each
         scores = scaled_dot_products(q, k, own.scaled)  # [n_head, n_query, n_key]
@@ -190,6 +258,7 @@ class SelfAttention:
             read_only(array)
         return AttentionPattern(
             tokens,
+            vectors,
             dealt,
             embeddings,
             positions,
@@ -210,18 +279,20 @@ class SelfAttention:
     def read_out(self, pattern: AttentionPattern, settings: Settings) -> Result:
         """From the selected word's context vector to a next word."""
         own, position, n = settings.attention, settings.position, len(pattern.tokens)
-        z = pattern.context_vector(position) if n else np.full(own.d_model, np.nan)  # [d_model]
+        z = pattern.context_vector(position) if n else np.full(own.d, np.nan)  # [d_model]
         logits = logits_of(z, pattern.candidate_embeddings, own.read_out)  # [n_candidate]
         sees = bool(n) and bool(pattern.visible[:, position].any())
         raw = softmax(logits) if sees else np.full(len(logits), np.nan)  # [n_candidate]
         cooled = tempered(logits, own.temperature) if sees else raw  # [n_candidate]
         truncation = truncated(cooled, own.top_k, own.top_p)
         prediction = int(np.argmax(raw)) if sees else None
+        chosen = drawn(truncation, settings.seed, settings.draw) if settings.draw and sees else None
         for array in (z, logits, raw, cooled, truncation.probabilities):
             read_only(array)
         return Result(
             settings=settings,
             pattern=pattern,
+            layer=0,
             head=own.head_on_view,
             context=self._context(pattern, settings),
             candidates=pattern.candidates,
@@ -230,18 +301,21 @@ class SelfAttention:
             tempered=cooled,
             truncation=truncation,
             prediction=prediction,
-            drawn=drawn(truncation, settings.seed, settings.draw)
-            if settings.draw and sees
-            else None,
+            drawn=chosen,
             reason="" if sees else self_attention_story.why_undefined(pattern),
             undefined_rows=tr("nothing left to look at"),
             single_softmax=None,
             stages=self_attention_steps.stages(
-                pattern, settings, (z, logits, raw, cooled, truncation), prediction
+                pattern,
+                settings,
+                (z, logits, raw, cooled, truncation),
+                prediction,
+                listed(pattern.candidates, truncation, chosen),
             ),
             cell_stage="attention" if own.head_on_view is not None else "mean",
             bar_stage="raw",
             landmarks=self._landmarks(pattern, settings, z) if n else (),
+            unknown=pattern.unknown,
         )
 
     def _landmarks(

@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core import receipt
-from core.arrays import Array
 from core.embeddings import acting, vocabulary_of
-from core.language import as_typed, figure, quoted, tr
+from core.language import figure, quoted, tr
+from core.models import read_out_receipt
 from core.receipt import (
-    DIFFERENCE,
     DOT_PRODUCT,
-    EXP,
-    MAXIMUM,
     MEAN,
     MINUS_DISTANCE,
-    QUOTIENT,
     SUM,
     VECTOR_DECIMALS,
     Line,
@@ -33,6 +29,7 @@ from core.text import subscript
 
 if TYPE_CHECKING:
     from core.models.self_attention import AttentionPattern
+    from core.word_vectors import WordVectors
 
 MOST_PRODUCTS = 24  # that projections may add to a receipt; beyond, it starts from q and k
 
@@ -44,7 +41,7 @@ def write(pattern: AttentionPattern, result: Result, entry: Entry) -> Receipt:
         IndexError: if there is no such number.
     """
     own, n = result.settings.attention, len(pattern.tokens)
-    vector, head, words = own.d_model, own.d_key, len(pattern.candidates)
+    vector, head, words = own.d, own.d_key, len(pattern.candidates)
     columns = {
         "embeddings": vector,
         "positions": 0 if pattern.positions is None else vector,
@@ -131,16 +128,30 @@ class _Writer:
     def _embedding(self, title: str) -> Receipt:
         words = [token.text for token in self.pattern.tokens]
         value = self.pattern.embeddings[self.i, self.j]
-        if words[self.i] in acting(self.settings.vectors, self.own.d_model):
+        if words[self.i] in acting(self.settings.vectors, self.own.d):
             comment = tr("moved by hand")
+        elif self.pattern.vectors is not None:
+            comment = self._looked_up(self.pattern.vectors)
         else:
             rank = vocabulary_of([*self.settings.earlier.split(), *words])[words[self.i]]
             comment = tr("draw number {draw} after np.random.seed({seed})").format(
-                draw=self.own.d_model * rank + self.j + 1, seed=self.settings.seed
+                draw=self.own.d * rank + self.j + 1, seed=self.settings.seed
             )
         sub = self.j + 1
         shown = figure(value, VECTOR_DECIMALS)
         return Receipt(title, (Line(comment, f"E{subscript(sub)}", f"E_{{{sub}}}", "", "", shown),))
+
+    def _looked_up(self, vectors: WordVectors) -> str:
+        """Where a pretrained vector comes from."""
+        word = self.pattern.tokens[self.i].text
+        found = vectors.find(word)
+        if found is None:
+            return tr("{word} is not among the words of {name}: zeros").format(
+                word=quoted(word), name=vectors.name
+            )
+        return tr("component {c} of {word} in {name}").format(
+            c=self.j + 1, word=quoted(vectors.words[found.rank]), name=vectors.name
+        )
 
     def _hidden(self) -> tuple[Line, ...]:
         """Why a score is -∞, and what comes of it; nothing for one that is not."""
@@ -167,7 +178,7 @@ class _Writer:
         sheet.line(
             "P",
             "P",
-            wave(m, self.own.d_model, is_sine),
+            wave(m, self.own.d, is_sine),
             (place,),
             self.pattern.positions[self.i, self.j],
             tr("place {p}, counted from 0").format(p=self.i),
@@ -231,7 +242,7 @@ class _Writer:
     def _scores(self, sheet: Working) -> Iterator[str]:
         pattern, d = self.pattern, self.own.d_key
         pairs: list[Number] = []
-        short = 2 * d * self.own.d_model <= MOST_PRODUCTS
+        short = 2 * d * self.own.d <= MOST_PRODUCTS
         identity = self.own.projections == "identity"
         for c in range(d):
             for name, array, word in (("q", pattern.q, self.i), ("k", pattern.k, self.j)):
@@ -258,36 +269,9 @@ class _Writer:
         seen = np.flatnonzero(self.pattern.visible[self.h, self.i]).tolist()
         scores = self.pattern.scores[self.h, self.i, seen]
         comment = tr("attention to {key}").format(key=quoted(self.pattern.tokens[self.j].label))
-        self._softmax(sheet, "s", self.score, seen.index(self.j), scores, "a", comment, "attention")
+        place = seen.index(self.j)
+        read_out_receipt.softmax(sheet, "s", self.score, place, scores, "a", comment, "attention")
         yield "attention"
-
-    def _softmax(
-        self,
-        sheet: Working,
-        name: str,
-        value: Number,
-        place: int,
-        x: Array,
-        result: str,
-        comment: str,
-        stage: str,
-    ) -> Number:
-        """exp(value - max) / Σ, where `value` stands at `place` among `x`."""
-        every = [value if k == place else sheet.given(each) for k, each in enumerate(x.tolist())]
-        what = tr("the largest of all that count")
-        largest = sheet.line("m", "m", MAXIMUM, every, float(x.max()), what)
-        less = sheet.line(
-            "d", "d", DIFFERENCE, (value, largest), float(x[place] - x.max()), f"{name} − m"
-        )
-        exponentials = np.exp(x - x.max())
-        own = sheet.line("e", "e", EXP, (less,), float(exponentials[place]), tr("its exponential"))
-        terms = [
-            own if k == place else sheet.given(each) for k, each in enumerate(exponentials.tolist())
-        ]
-        what = tr("the same for all that count, added up")
-        total = sheet.line("Σ", r"\Sigma", SUM, terms, float(exponentials.sum()), what)
-        true = float(exponentials[place] / exponentials.sum())
-        return sheet.line(result, result, QUOTIENT, (own, total), true, comment, stage)
 
     def _mean(self, sheet: Working) -> Iterator[str]:
         heads = self.pattern.heads[:, self.i, self.j]
@@ -351,46 +335,14 @@ class _Writer:
 
     def _raw(self, sheet: Working) -> Iterator[str]:
         yield from self._logits(sheet)
-        comment = tr("the probability of {word}")
-        self._over_candidates(sheet, "l", self.logit, self.result.logits, comment, "raw")
+        read_out_receipt.raw(sheet, self.result, self.j, self.logit)
         yield "raw"
 
     def _tempered(self, sheet: Working) -> Iterator[str]:
         yield from self._logits(sheet)
-        t = self.own.temperature
-        logits = self.result.logits / t
-        comment = tr("divided by the temperature {t}").format(t=as_typed(t))
-        by = (self.logit, Number(t, as_typed(t)))
-        cooled = sheet.line("l/T", "l/T", QUOTIENT, by, float(logits[self.j]), comment)
-        comment = tr("the tempered probability of {word}")
-        self._over_candidates(sheet, "l/T", cooled, logits, comment, "tempered")
+        read_out_receipt.tempered(sheet, self.result, self.j, self.logit, self.own.temperature)
         yield "tempered"
 
-    def _over_candidates(
-        self,
-        sheet: Working,
-        name: str,
-        value: Number,
-        values: Array,
-        comment: str,
-        stage: str,
-    ) -> None:
-        word = quoted(self.pattern.candidates[self.j].text)
-        self._softmax(sheet, name, value, self.j, values, "p", comment.format(word=word), stage)
-
     def _truncated(self, sheet: Working) -> Iterator[str]:
-        truncation, p = self.result.truncation, self.result.tempered
-        kept = truncation.order[: truncation.kept].tolist()
-        word = quoted(self.pattern.candidates[self.j].text)
-        if self.j not in kept:
-            comment = tr("{word} is not among those that may be drawn").format(word=word)
-            sheet.line("p", "p", SUM, [sheet.given(0.0)], 0.0, comment, "truncated")
-        else:
-            own = sheet.given(float(p[self.j]))
-            comment = tr("what those that may be drawn have together")
-            every = [sheet.given(float(p[c])) for c in kept]
-            total = sheet.line("Σ", r"\Sigma", SUM, every, float(p[np.array(kept)].sum()), comment)
-            true = float(truncation.probabilities[self.j])
-            comment = tr("the probability that {word} is drawn").format(word=word)
-            sheet.line("p", "p", QUOTIENT, (own, total), true, comment, "truncated")
+        read_out_receipt.truncated(sheet, self.result, self.j)
         yield "truncated"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.arrays import Array, read_only
-from core.language import as_typed, count, figure, ntr, quoted, tr
+from core.language import count, ntr, quoted, tr
 from core.models.notebook_steps import moved_by_hand
+from core.models.read_out_steps import read_out_stages
 from core.receipt import VECTOR_DECIMALS
 from core.result import Stage
 
@@ -23,6 +24,7 @@ def stages(
     settings: Settings,
     outcome: tuple[Array, Array, Array, Array, Truncation],
     prediction: int | None,
+    listed: tuple[int, ...],
 ) -> tuple[Stage, ...]:
     """The steps in order, for the head on view or, if that is the mean of all, the first.
 
@@ -32,6 +34,7 @@ def stages(
         outcome: of the selected word: z [d_model], logits, raw and tempered probabilities
             [n_candidate], and what is left of those.
         prediction: index of the predicted candidate.
+        listed: which candidates the steps show.
     """
     z, *_ = outcome
     head = settings.attention.head_on_view or 0
@@ -39,13 +42,13 @@ def stages(
         *_inputs(pattern, settings),
         *_of_a_head(pattern, settings, head),
         *_after_the_heads(pattern, settings, z),
-        *_read_out(pattern, settings, outcome, prediction),
+        *_read_out(pattern, settings, outcome, prediction, listed),
     )
 
 
 def _inputs(pattern: AttentionPattern, settings: Settings) -> list[Stage]:
     """Embeddings, and positions where there are any."""
-    every, d = tuple(range(len(pattern.tokens))), settings.attention.d_model
+    every, d = tuple(range(len(pattern.tokens))), settings.attention.d
     word, component = tr("word"), tr("component")
     found = [
         Stage(
@@ -56,15 +59,9 @@ def _inputs(pattern: AttentionPattern, settings: Settings) -> list[Stage]:
             row_axis=word,
             column_axis=component,
             words=every,
-            formula=tr("E<sub>word</sub>") + f" ∈ [0, 1)<sup>{d}</sup>",
-            sentence=ntr(
-                "Each new word gets the next random number of seed {seed}; with 3 each they are "
-                "the notebook’s.",
-                "Each new word gets the next {d} random numbers of seed {seed}; with 3 they are "
-                "the notebook’s.",
-                d,
-            ).format(d=d, seed=settings.seed)
-            + moved_by_hand(pattern),
+            formula=tr("E<sub>word</sub>")
+            + (f" ∈ [0, 1)<sup>{d}</sup>" if pattern.vectors is None else f" ∈ ℝ<sup>{d}</sup>"),
+            sentence=_where_from(pattern, settings) + moved_by_hand(pattern),
             decimals=VECTOR_DECIMALS,
         )
     ]
@@ -102,6 +99,29 @@ def _inputs(pattern: AttentionPattern, settings: Settings) -> list[Stage]:
             decimals=VECTOR_DECIMALS,
         ),
     ]
+
+
+def _where_from(pattern: AttentionPattern, settings: Settings) -> str:
+    """Where the embeddings come from."""
+    d = settings.attention.d
+    if pattern.vectors is None:
+        return ntr(
+            "Each new word gets the next random number of seed {seed}; with 3 each they are "
+            "the notebook’s.",
+            "Each new word gets the next {d} random numbers of seed {seed}; with 3 they are "
+            "the notebook’s.",
+            d,
+        ).format(d=d, seed=settings.seed)
+    looked_up = tr("Each word’s vector as {name} has it, learned from much text.").format(
+        name=pattern.vectors.name
+    )
+    if not pattern.unknown:
+        return looked_up
+    n = len(pattern.unknown)
+    lacking = ntr(
+        "{n} word is not in it and has zeros.", "{n} words are not in it and have zeros.", n
+    )
+    return f"{looked_up} {lacking.format(n=count(n))}"
 
 
 def _of_a_head(pattern: AttentionPattern, settings: Settings, head: int) -> list[Stage]:
@@ -239,102 +259,36 @@ def _read_out(
     settings: Settings,
     outcome: tuple[Array, Array, Array, Array, Truncation],
     prediction: int | None,
+    listed: tuple[int, ...],
 ) -> list[Stage]:
     """From the context vector to a word."""
-    own = settings.attention
-    _, logits, raw, tempered, truncation = outcome
-    every = tuple(range(len(pattern.candidates)))
-    dot = own.read_out == "dot"
+    own, dot = settings.attention, settings.attention.read_out == "dot"
+    return read_out_stages(
+        pattern.candidates,
+        listed,
+        outcome[1:],
+        own.temperature,
+        prediction,
+        "l<sub>c</sub> = z · E<sub>c</sub>" if dot else "l<sub>c</sub> = −|z − E<sub>c</sub>|",
+        _what_is_read(pattern, dot, len(listed)),
+    )
 
-    def over_candidates(
-        name: str,
-        symbol: str,
-        title: str,
-        array: Array,
-        formula: str,
-        sentence: str,
-        which: tuple[int, ...] = every,
-        receipt: str = "",
-    ) -> Stage:
-        return Stage(
-            name=name,
-            symbol=symbol,
-            title=title,
-            array=array,
-            row_axis=tr("word"),
-            column_axis="",
-            words=tuple(pattern.candidates[c].positions[0] for c in which),
-            formula=formula,
-            sentence=sentence,
-            receipt=receipt,
-            labels=tuple(pattern.candidates[c].text for c in which),
-            columns=which,
-            exported=name != "prediction",
-        )
 
-    predicted = () if prediction is None else (prediction,)
-    return [
-        over_candidates(
-            "logits",
-            "l",
-            tr("Logits"),
-            logits,
-            "l<sub>c</sub> = z · E<sub>c</sub>" if dot else "l<sub>c</sub> = −|z − E<sub>c</sub>|",
+def _what_is_read(pattern: AttentionPattern, dot: bool, n_listed: int) -> str:
+    """Between what the logits are, and how many of them are shown."""
+    if pattern.vectors is None:
+        return (
             tr("The context vector with the embedding of each distinct word.")
             if dot
-            else tr("How far the context vector is from the embedding of each distinct word."),
-        ),
-        over_candidates(
-            "raw",
-            "p",
-            tr("Raw probabilities"),
-            raw,
-            "p = softmax(l)",
-            tr("A softmax makes the logits probabilities that add up to 1."),
-        ),
-        over_candidates(
-            "tempered",
-            "p",
-            tr("Tempered probabilities"),
-            tempered,
-            f"p = softmax(l / {as_typed(own.temperature)})",
-            tr(
-                "The logits are divided by the temperature first: below 1 sharper, above 1 flatter."
-            ),
-        ),
-        over_candidates(
-            "truncated",
-            "p",
-            tr("Truncated probabilities"),
-            truncation.probabilities,
-            "p<sub>c</sub> / " + tr("Σ<sub>kept</sub>") + " p",
-            _what_is_left(truncation, len(raw), prediction),
-        ),
-        over_candidates(
-            "prediction",
-            "ŵ",
-            tr("Prediction"),
-            read_only(raw[list(predicted)]),
-            "argmax<sub>c</sub> p<sub>c</sub>",
-            tr("The word with the largest raw probability; of equals the first.")
-            if predicted
-            else tr("Nothing is predicted."),
-            predicted,
-            "raw",
-        ),
-    ]
-
-
-def _what_is_left(truncation: Truncation, n: int, prediction: int | None) -> str:
-    if prediction is None:
-        return tr("Nothing is predicted, so nothing may be drawn.")
-    if truncation.kept == n:
-        return tr("Nothing is left out, so these are the tempered probabilities.")
-    return ntr(
-        "{n} word may be drawn; the others had {mass} together, which is shared out.",
-        "{n} words may be drawn; the others had {mass} together, which is shared out.",
-        truncation.kept,
-    ).format(n=count(truncation.kept), mass=figure(truncation.discarded))
+            else tr("How far the context vector is from the embedding of each distinct word.")
+        )
+    return (
+        tr("The context vector with each of {n} words; the likeliest {m} are shown.")
+        if dot
+        else tr(
+            "How far the context vector is from each of {n} words; the likeliest {m} are shown."
+        )
+    ).format(n=count(len(pattern.candidates)), m=count(n_listed))
 
 
 def _compared(pattern: AttentionPattern, settings: Settings) -> str:

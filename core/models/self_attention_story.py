@@ -15,6 +15,8 @@ from core.result import Paragraph, Result, Span
 if TYPE_CHECKING:
     from core.models.self_attention import AttentionPattern
 
+MOST_NAMED = 4  # unknown words; of more, only how many
+
 
 def why_undefined(pattern: AttentionPattern) -> str:
     """Why nothing is predicted for the selected word."""
@@ -46,7 +48,12 @@ def tell(result: Result) -> tuple[Paragraph, ...]:
         )
     if result.prediction is None:
         return (compose(result.reason),)
-    return (_looking(result), _head(result), _answer(result, result.prediction), _caution(result))
+    return (
+        (*_looking(result), *_unknown(result)),
+        _head(result),
+        _answer(result, result.prediction),
+        _caution(result),
+    )
 
 
 def _looking(result: Result) -> Paragraph:
@@ -80,6 +87,32 @@ def _looking(result: Result) -> Paragraph:
         others=enumerated(others) if others else "",
         hidden=hidden,
     )
+
+
+def _unknown(result: Result) -> Paragraph:
+    """Which words the pretrained vectors lack, and what was done with them; else nothing."""
+    vectors = cast("AttentionPattern", result.pattern).vectors
+    places = [result.tokens[i] for i in result.unknown]
+    if vectors is None or not places:
+        return ()
+    n = len(places)
+    words = enumerated(places) if n <= MOST_NAMED else count(n)
+    if n == 1:
+        template = tr("{words} is not among the {n} words of {name} and has zeros for a vector.")
+    elif n <= MOST_NAMED:
+        template = tr("{words} are not among the {n} words of {name} and have zeros for vectors.")
+    else:
+        template = tr("{words} words are not among the {n} of {name} and have zeros for vectors.")
+    said = compose(template, words=words, n=count(len(vectors.words)), name=vectors.name)
+    if result.settings.position not in result.unknown:
+        return (Span(" "), *said)
+    if result.settings.attention.positions != "none":
+        return (Span(" "), *said)
+    blind = compose(
+        tr("So {selected} asks for nothing, and looks alike at all that it can see."),
+        selected=named(result.tokens[result.settings.position]),
+    )
+    return (Span(" "), *said, Span(" "), *blind)
 
 
 def _head(result: Result) -> Paragraph:
@@ -119,29 +152,37 @@ def _answer(result: Result, best: int) -> Paragraph:
         "What the {n} heads bring back adds up to the context vector. ",
         result.pattern.n_head,
     ).format(n=count(result.pattern.n_head))
-    winner = result.tokens[result.candidates[best].positions[0]]
     if len(p) == 1:
         return compose(
-            heads + tr("There is only one word to choose from, {winner}."), winner=named(winner)
+            heads + tr("There is only one word to choose from, {winner}."),
+            winner=_word(result, best),
         )
-    order = np.argsort(-p, kind="stable")
-    second = result.tokens[result.candidates[int(order[1])].positions[0]]
+    second = int(result.truncation.order[result.truncation.order != best][0])
     nearest = (
         tr("Its dot product is largest with {winner}, which gets {p}; next, {second} gets {q}.")
         if result.settings.attention.read_out == "dot"
         else tr("It lies nearest to {winner}, which gets {p}; next, {second} gets {q}.")
     )
-    return compose(
+    said = compose(
         heads + nearest,
-        winner=_word(winner.text, winner.word),
+        winner=_word(result, best),
         p=figure(p[best]),
-        second=_word(second.text, second.word),
-        q=figure(float(p[order[1]])),
+        second=_word(result, second),
+        q=figure(float(p[second])),
     )
+    if cast("AttentionPattern", result.pattern).vectors is None:
+        return said
+    of_all = tr(
+        "That is out of {n} words. What comes first is most like what was brought back, which need "
+        "not be a word that could follow."
+    ).format(n=count(len(p)))
+    return (*said, Span(" " + of_all))
 
 
-def _word(text: str, position: int) -> Span:
-    return Span(quoted(text), position)
+def _word(result: Result, candidate: int) -> Span:
+    """A word that may be predicted, and where it stands, if it does."""
+    each = result.candidates[candidate]
+    return Span(quoted(each.text), next(iter(each.positions), None))
 
 
 def _caution(result: Result) -> Paragraph:
@@ -151,7 +192,24 @@ def _caution(result: Result) -> Paragraph:
         if any(token.text in moved for token in result.tokens)
         else ""
     )
-    if result.settings.attention.projections == "identity":
+    vectors = cast("AttentionPattern", result.pattern).vectors
+    identity = result.settings.attention.projections == "identity"
+    if vectors is not None:
+        reason = (
+            tr(
+                "The vectors of {name} were learned from much text, so words that are used alike "
+                "lie close together; each is compared with the others as it is."
+            )
+            if identity
+            else tr(
+                "The vectors of {name} were learned from much text, so words that are used alike "
+                "lie close together; but the projections are random, nobody has trained them, and "
+                "another seed looks elsewhere."
+            )
+        ).format(name=vectors.name)
+        bias = tr("They carry that text’s prejudices, too: see Help, About Attention.")
+        reason = f"{reason} {bias}"
+    elif identity:
         reason = tr(
             "The vectors are random, and each word is compared with the others as it is: no word’s "
             "meaning was used."

@@ -10,7 +10,12 @@ from core.arrays import Array
 from core.embedding_map import embedding_map, nearest
 from core.models import compute
 from core.result import Result
-from core.settings import LARGEST_COMPONENT, AttentionSettings, Settings
+from core.settings import (
+    LARGEST_IN_NOTEBOOK,
+    AttentionSettings,
+    Settings,
+    largest_component,
+)
 
 MODELS = ("notebook", "attention")
 REPEATED = "to be or not to be that is the question"
@@ -118,7 +123,7 @@ def test_no_vector_is_moved_beyond_its_limits(d_model: int) -> None:
     result = compute(with_width(d_model))
     vector = embedding_map(result).vector_at(result.pattern.embeddings[0], (1e9, -1e9))
     assert len(vector) == d_model
-    assert max(map(abs, vector)) == LARGEST_COMPONENT
+    assert max(map(abs, vector)) == largest_component(d_model)
     assert all(type(component) is float for component in vector)
     result.settings.replace(vectors=(("to", vector),))  # which checks them
 
@@ -135,10 +140,10 @@ def test_beyond_the_limit_each_component_stays_at_it(
     result = compute(settings)
     plane = embedding_map(result)
     start = result.pattern.embeddings[3]
-    vector = plane.vector_at(start, shift)
+    vector, largest = plane.vector_at(start, shift), largest_component(result.d_model)
     for i, component in enumerate(vector):
         there = start[i] + shift[0] * plane.axes[0][i] + shift[1] * plane.axes[1][i]
-        expected = min(max(there, -LARGEST_COMPONENT), LARGEST_COMPONENT)
+        expected = min(max(there, -largest), largest)
         assert component == pytest.approx(expected, abs=1e-12)
     # so far out everything can still be computed
     after = compute(settings.replace(vectors=(("fox", vector),)))
@@ -146,7 +151,7 @@ def test_beyond_the_limit_each_component_stays_at_it(
     assert np.isfinite(embedding_map(after).points).all()
 
 
-@pytest.mark.parametrize("corner", [LARGEST_COMPONENT, -LARGEST_COMPONENT])
+@pytest.mark.parametrize("corner", [LARGEST_IN_NOTEBOOK, -LARGEST_IN_NOTEBOOK])
 @pytest.mark.parametrize("model", MODELS)
 def test_every_word_in_the_farthest_corner(model: str, corner: float) -> None:
     words = dict.fromkeys(REPEATED.split())

@@ -13,7 +13,7 @@ from test_self_attention import asked, attention, pattern_of
 from core.arrays import Mask
 from core.knockout import followed, removed_edges, removed_words, toggled
 from core.models import compute, model_of
-from core.settings import LARGEST_COMPONENT, Knockout, Settings
+from core.settings import LARGEST_IN_NOTEBOOK, Knockout, Settings
 from core.text import positions_after
 
 N = 4
@@ -278,7 +278,7 @@ def test_only_the_vectors_that_fit_act_on_the_words_they_belong_to(settings: Set
 @pytest.mark.parametrize("position", range(1, 4))
 def test_the_largest_vectors_that_may_be_are_computed(position: int) -> None:
     """The notebook's weights are exponentials from which no maximum was subtracted."""
-    vectors = (("a", (LARGEST_COMPONENT,) * 3), ("b", (-LARGEST_COMPONENT,) * 3))
+    vectors = (("a", (LARGEST_IN_NOTEBOOK,) * 3), ("b", (-LARGEST_IN_NOTEBOOK,) * 3))
     result = compute(Settings("a a b c", position, 1, vectors=vectors))
     assert np.isfinite(stages(result)["weights"]).all()
     assert np.isfinite(result.probabilities).all()

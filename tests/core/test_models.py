@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from strategies import any_settings
 
-from core.models import MODELS, compute, model_of
+from core.models import MODELS, check_at_hand, compute, model_of
 from core.models.notebook import Notebook
 from core.models.self_attention import SelfAttention
 from core.settings import (
@@ -12,20 +12,64 @@ from core.settings import (
     Knockout,
     Settings,
     SettingsError,
+    TransformerSettings,
+    VectorsReference,
 )
 from core.text import words_of
 
 
 def test_the_table_is_keyed_by_name() -> None:
-    assert [model.name for model in MODELS.values()] == list(MODELS) == ["notebook", "attention"]
+    assert (
+        [model.name for model in MODELS.values()]
+        == list(MODELS)
+        == [
+            "notebook",
+            "attention",
+            "transformer",
+        ]
+    )
     assert isinstance(model_of(Settings()), Notebook)
     assert isinstance(model_of(Settings(model="attention")), SelfAttention)
 
 
 @pytest.mark.parametrize("name", ["", "Notebook", "gpt"])
 def test_an_unknown_model_is_refused_with_those_there_are(name: str) -> None:
-    with pytest.raises(SettingsError, match=rf"“{name}”; choose notebook, attention\.$"):
+    with pytest.raises(
+        SettingsError, match=rf"“{name}”; choose notebook, attention, transformer\.$"
+    ):
         compute(Settings(model=name))
+
+
+GONE = "0" * 64
+LOST_VECTORS = AttentionSettings(
+    embeddings="file", vectors=VectorsReference("mine.txt", GONE, d_model=5)
+)
+LOST_WEIGHTS = TransformerSettings(weights=GONE)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_what_comes_with_the_program_is_at_hand(model: str) -> None:
+    settings = Settings(model=model, attention=AttentionSettings(embeddings="glove"))
+    check_at_hand(settings.replace(pin=settings))
+
+
+@pytest.mark.parametrize(
+    ("lost", "why"),
+    [
+        (Settings(model="attention", attention=LOST_VECTORS), "vectors “mine.txt” are not open"),
+        (Settings(model="transformer", transformer=LOST_WEIGHTS), "weights “00000000” are not on"),
+    ],
+)
+def test_what_is_not_at_hand_is_refused_on_view_and_pinned(lost: Settings, why: str) -> None:
+    for settings in (lost, Settings(pin=lost)):
+        with pytest.raises(SettingsError, match=why):
+            check_at_hand(settings)
+    check_at_hand(lost.replace(model="notebook"))
+
+
+def test_no_model_is_at_hand_that_there_is_not() -> None:
+    with pytest.raises(SettingsError, match="no model named"):
+        check_at_hand(Settings(model="gpt"))
 
 
 @given(settings=any_settings(), before=any_settings())

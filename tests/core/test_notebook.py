@@ -257,7 +257,7 @@ def test_the_largest_sentence_is_computed() -> None:
 @pytest.mark.parametrize(("layer", "head"), [(1, 0), (0, 1)])
 def test_there_is_one_layer_and_one_head(layer: int, head: int) -> None:
     with pytest.raises(IndexError):
-        compute(Settings()).attention(layer, head)
+        compute(Settings()).pattern.attention(layer, head)
 
 
 @pytest.mark.parametrize("settings", [Settings(), Settings(position=1), Settings(position=0)])

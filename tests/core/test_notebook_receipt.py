@@ -19,7 +19,7 @@ from core.language import figure
 from core.models import compute, model_of
 from core.receipt import Receipt
 from core.result import Entry, Result, Stage
-from core.settings import LARGEST_COMPONENT, MAX_SEED, MAX_WINDOW, Knockout, Settings
+from core.settings import LARGEST_IN_NOTEBOOK, MAX_SEED, MAX_WINDOW, Knockout, Settings
 
 TRAIN = "the train left the station on time"
 MEANT = {"query": 3, "scores": 4, "weights": 4, "probabilities": 4}  # decimals on screen
@@ -484,7 +484,7 @@ def test_a_vector_moved_by_hand_is_said_to_be() -> None:
 
 @pytest.mark.parametrize("share", [0.25, 0.5, 1.0])
 def test_large_vectors_have_receipts_too(share: float) -> None:
-    component = share * LARGEST_COMPONENT
+    component = share * LARGEST_IN_NOTEBOOK
     vectors = (("a", (component,) * 3), ("b", (-component, component, 0.5)))
     result = compute(Settings("c a b c", 2, 1, vectors=vectors))
     for name in MEANT:

@@ -22,6 +22,7 @@ from core.settings import (
     Display,
     Knockout,
     Settings,
+    VectorsReference,
 )
 
 FOX = Settings().sentence
@@ -300,7 +301,7 @@ def test_there_is_one_layer_with_its_heads() -> None:
     result = compute(attention(n_head=3))
     for layer, head in ((1, 0), (0, 3), (0, -1)):
         with pytest.raises(IndexError):
-            result.attention(layer, head)
+            result.pattern.attention(layer, head)
 
 
 def test_the_notebook_has_no_such_figures() -> None:
@@ -348,6 +349,7 @@ CHEAP_OWN: dict[str, object] = {
     "top_p": 0.4,
     "read_out": "distance",
     "head": None,
+    "vectors": VectorsReference("mine.vec", "ab" * 32, 300),  # of embeddings from a file only
 }
 DEAR: dict[str, dict[str, object]] = {
     "sentence": {"sentence": FOX + " "},
@@ -357,6 +359,7 @@ DEAR: dict[str, dict[str, object]] = {
     "vectors": {"vectors": (("fox", (1.0, 2.0, -1.0)),)},
 }
 DEAR_OWN: dict[str, object] = {
+    "embeddings": "glove",
     "d_model": 4,
     "n_head": 3,
     "d_head": 2,
@@ -399,7 +402,8 @@ def test_any_other_change_takes_new_attention(name: str) -> None:
 def test_every_setting_is_cheap_or_dear() -> None:
     own = {field.name for field in dataclasses.fields(AttentionSettings)}
     assert own == {*CHEAP_OWN, *DEAR_OWN}
-    every = {field.name for field in dataclasses.fields(Settings)} - {"attention", "model"}
+    shared = {"attention", "transformer", "model"}
+    every = {field.name for field in dataclasses.fields(Settings)} - shared
     assert every == {name.partition(",")[0] for name in (*CHEAP, *DEAR)}
 
 

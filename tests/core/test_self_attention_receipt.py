@@ -15,7 +15,7 @@ from core.language import figure
 from core.models import compute, model_of
 from core.receipt import Receipt
 from core.result import Entry, Result
-from core.settings import LARGEST_COMPONENT, Knockout, Settings
+from core.settings import LARGEST_IN_NOTEBOOK, Knockout, Settings
 
 CASES = SEVERAL | {
     "eight heads": attention("a b c d", 3, n_head=8, d_model=5, d_head=2, head=7),
@@ -210,7 +210,7 @@ def test_a_temperature_of_many_digits_is_printed_with_all_of_them() -> None:
 
 @pytest.mark.parametrize("own", [{}, {"projections": "identity", "scaled": False}])
 def test_large_vectors_have_receipts_too(own: dict[str, object]) -> None:
-    largest = LARGEST_COMPONENT
+    largest = LARGEST_IN_NOTEBOOK
     vectors = (
         ("a", (largest, -0.95 * largest, largest)),
         ("c", (-largest, largest, 0.9 * largest)),

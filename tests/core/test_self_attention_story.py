@@ -125,6 +125,50 @@ def test_every_paragraph_points_at_its_words(scene: str) -> None:
     assert [named_positions(paragraph) for paragraph in story(settings)] == positions
 
 
+LACKING = Settings("and the slithy toves did play", 3, model="attention").adjusted(
+    embeddings="glove", projections="identity"
+)
+
+
+def test_of_pretrained_vectors_no_one_says_that_they_mean_nothing() -> None:
+    text = "\n".join(told(LACKING))
+    assert "The vectors of GloVe 6B were learned from much text" in text
+    assert "each is compared with the others as it is" in text
+    assert "They carry that text’s prejudices, too: see Help, About Attention." in text
+    assert "random" not in text
+    assert "That is out of 20,000 words." in text
+    random = "\n".join(told(LACKING.adjusted(projections="random")))
+    assert "the projections are random, nobody has trained them, and another seed" in random
+    assert "no word’s meaning was used" not in random
+
+
+def test_unknown_words_are_named_and_what_was_done_with_them() -> None:
+    pair = "“slithy” and “toves” are not among the 20,000 words of GloVe 6B and have zeros for "
+    blind = "So “toves” asks for nothing, and looks alike at all that it can see."
+    looking, *_ = told(LACKING)
+    assert looking.endswith(f"{pair}vectors. {blind}")
+    looking, *_ = told(LACKING.replace(position=1))
+    assert looking.endswith(f"{pair}vectors.")
+    looking, *_ = told(LACKING.adjusted(positions="sinusoidal"))
+    assert looking.endswith(f"{pair}vectors.")
+    one, *_ = told(LACKING.replace(sentence="the toves", position=0))
+    assert one.endswith(
+        "“toves” is not among the 20,000 words of GloVe 6B and has zeros for a vector."
+    )
+    many, *_ = told(LACKING.replace(sentence="xq yq zq vq wq the", position=5))
+    assert many.endswith("5 words are not among the 20,000 of GloVe 6B and have zeros for vectors.")
+
+
+def test_the_answer_names_words_that_are_not_in_the_sentence() -> None:
+    paragraph = story(LACKING.replace(sentence="she drank hot coffee", position=3))[2]
+    result = compute(LACKING.replace(sentence="she drank hot coffee", position=3))
+    best = [result.candidates[i] for i in result.truncation.order[:2]]
+    named = [(span.text, span.position) for span in paragraph if span.text.startswith("“")]
+    assert named == [
+        (f"“{each.text}”", each.positions[0] if each.positions else None) for each in best
+    ]
+
+
 @pytest.mark.parametrize("scene", ["no words", "nothing left"])
 def test_without_a_prediction_there_is_no_figure(scene: str) -> None:
     assert re.findall(r"\d", "".join(told(SCENES[scene][0]))) == []

@@ -17,6 +17,9 @@ from core.settings import (
     Knockout,
     Settings,
     SettingsError,
+    TextReference,
+    TransformerSettings,
+    VectorsReference,
     default_position,
 )
 
@@ -192,14 +195,18 @@ REFUSED: list[tuple[dict[str, object], str]] = [
     ({"vectors": (("", (1.0,)),)}, "A moved vector belongs to one word, not to “”."),
     (
         {"vectors": (("a", ()),)},
-        "The vector of “a” has from 1 to 256 components, not 0.",
+        "The vector of “a” has from 1 to 1024 components, not 0.",
     ),
     (
-        {"vectors": (("a", (0.0,) * 257),)},
-        "The vector of “a” has from 1 to 256 components, not 257.",
+        {"vectors": (("a", (0.0,) * 1025),)},
+        "The vector of “a” has from 1 to 1024 components, not 1025.",
     ),
     (
-        {"vectors": (("a", (0.0, 3)),)},
+        {"vectors": (("a", (0.0, 11)),)},
+        "A component of the vector of “a” is a number from -10 to 10, not 11.",
+    ),
+    (
+        {"vectors": (("a", (0.0, 3, 0.0)),)},
         "A component of the vector of “a” is a number from -2 to 2, not 3.",
     ),
     (
@@ -385,7 +392,11 @@ HOSTILE: list[tuple[object, str]] = [
     ({"knockouts": [3]}, "A knock-out must be a table of names and values, not 3."),
     ({"knockouts": [{}]}, "A knock-out must have “key”: add it."),
     ({"knockouts": [{"query": 1}]}, "A knock-out must have “key”: add it."),
-    ({"knockouts": [{"key": 1, "layer": 0}]}, "A knock-out must not have “layer”: remove it."),
+    ({"knockouts": [{"key": 1, "block": 0}]}, "A knock-out must not have “block”: remove it."),
+    (
+        {"knockouts": [{"key": 1, "layer": 4}]},
+        "The layer of a knock-out, from 0, is a whole number from 0 to 3, not 4.",
+    ),
     ({"knockouts": [{"key": None}]}, "The position of a word that is knocked out is a whole "),
     ({"knockouts": [{"key": []}]}, "The position of a word that is knocked out is a whole "),
     ({"knockouts": [{"key": True}]}, "The position of a word that is knocked out is a whole "),
@@ -397,14 +408,14 @@ HOSTILE: list[tuple[object, str]] = [
     ({"vectors": []}, "The table of moved vectors must be a table of names and values, not a "),
     ({"vectors": {"a": 1}}, "A moved vector must be a list, not 1."),
     ({"vectors": {"a": "1"}}, "A moved vector must be a list, not “1”."),
-    ({"vectors": {"a": []}}, "The vector of “a” has from 1 to 256 components, not 0."),
-    ({"vectors": {"a": [0] * 10**6}}, "The vector of “a” has from 1 to 256 components, not "),
-    ({"vectors": {"a": [None]}}, "A component of the vector of “a” is a number from -2 to 2"),
-    ({"vectors": {"a": [True]}}, "A component of the vector of “a” is a number from -2 to 2"),
-    ({"vectors": {"a": [[1]]}}, "A component of the vector of “a” is a number from -2 to 2"),
+    ({"vectors": {"a": []}}, "The vector of “a” has from 1 to 1024 components, not 0."),
+    ({"vectors": {"a": [0] * 10**6}}, "The vector of “a” has from 1 to 1024 components, not "),
+    ({"vectors": {"a": [None]}}, "A component of the vector of “a” is a number from -10 to 10"),
+    ({"vectors": {"a": [True]}}, "A component of the vector of “a” is a number from -10 to 10"),
+    ({"vectors": {"a": [[1]]}}, "A component of the vector of “a” is a number from -10 to 10"),
     ({"vectors": {"a": [float("nan")]}}, "A component of the vector of “a” is a number from "),
     ({"vectors": {"a": [float("-inf")]}}, "A component of the vector of “a” is a number from "),
-    ({"vectors": {"a": [10**400]}}, "A component of the vector of “a” is a number from -2 to 2"),
+    ({"vectors": {"a": [10**400]}}, "A component of the vector of “a” is a number from -10 to 10"),
     ({"vectors": {3: [1]}}, "The table of moved vectors must not have 3: remove it."),
     ({"vectors": {"a b": [1]}}, "A moved vector belongs to one word, not to “a b”."),
     ({"vectors": {"\ud800": [1]}}, "The word of a moved vector is not valid Unicode text at "),
@@ -575,3 +586,47 @@ def test_every_refusal_is_one_sentence(values: dict[str, object]) -> None:
 )
 def test_the_default_position_is_the_notebooks_or_the_last(sentence: str, position: int) -> None:
     assert default_position(sentence) == position
+
+
+OWN_TEXT = TextReference("mine.txt", "ab" * 32)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"weights": "short"}, "The name of the weights is a SHA-256 of 64 hexadecimal digits"),
+        ({"layer": 4}, "The layer on view, from 0, is a whole number from 0 to 3, not 4."),
+        ({"head": 8}, "The head on view, from 0, is a whole number from 0 to 7, not 8."),
+        ({"n_layer": 5}, "The number of layers is a whole number from 1 to 4, not 5."),
+        ({"n_head": 5}, "5 heads cannot share a width of 32: choose a multiple of 5."),
+        ({"d_model": 12}, "The width of an embedding is a whole number from 16 to 128, not 12."),
+        ({"share": 0.95}, "The share of the file’s text is a number from 0.1 to 0.9, not 0.95."),
+        ({"objective": "last"}, "The objective is one of next, masked, not “last”."),
+        ({"own_text": {"name": "a"}}, "A reference must have “sha256”: add it."),
+        ({"n_step": 0}, "The number of steps is a whole number from 1 to "),
+        ({"temperature": 0}, "The temperature is a number from 0.05 to 10, not 0."),
+    ],
+)
+def test_a_transformer_beyond_its_limits_is_refused(values: dict[str, Any], message: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_dict({"transformer": values})
+    assert str(caught.value).startswith(message)
+
+
+def test_references_go_through_json_unchanged() -> None:
+    vectors = VectorsReference("mine.vec", "0f" * 32, 300)
+    settings = Settings(
+        model="transformer",
+        attention=AttentionSettings(embeddings="file", vectors=vectors),
+        transformer=TransformerSettings(own_text=OWN_TEXT, text="both"),
+    )
+    read = Settings.from_dict(json.loads(json.dumps(settings.as_dict())))
+    assert read == settings
+    assert read.own == settings.transformer
+    assert read.adjusted(layer=3).transformer.layer == 3
+    assert read.attention.d == 300
+
+
+def test_embeddings_from_a_file_need_the_file() -> None:
+    with pytest.raises(SettingsError, match="open some first"):
+        AttentionSettings(embeddings="file")
