@@ -21,13 +21,17 @@ from core.command_line import (
 from core.exploration import read_exploration
 from core.exports import WRITTEN, suffix_of
 from core.files import FileError, named, write_atomically
-from core.language import tr, use_language
+from core.language import count, tr, use_language
 from core.models import compute
+from core.places import data_folder, weights_folder
+from core.progress_bar import ProgressBar
 from core.report import FORMATS
 from core.result import Result
 from core.settings import Settings
 from core.settings_flags import what_to_show
 from core.start import COLOUR_MAPS, Start
+from core.transformer import shelf, worker
+from core.transformer.checkpoint import write_run
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,28 +41,58 @@ def main(arguments: list[str] | None = None) -> int:
         The exit status: 0, 1 if a checked figure is another one now, or 2 if the program could not
         do what was asked.
     """
+    if (sys.argv[1:] if arguments is None else arguments) == [worker.FLAG]:
+        worker.work()
+    shelf.look_in_all(weights_folder(data_folder()))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal may know no typographic quotes
             stream.reconfigure(errors="backslashreplace")
     use_language(asked_language(arguments))
     flags = parser().parse_args(arguments)
     try:
-        settings, start = what_to_show(flags)
-    except (FileError, SettingsError) as error:
-        return _refuse(str(error))
-    if "check" in flags:
-        return _check(flags.check)
-    if "format" not in flags and "exports" not in flags:
-        return _open_window(settings, start)
-    if start.notice:
-        _say(start.notice)
-    result = compute(settings)
-    try:
+        settings, start = what_to_show(flags, ProgressBar(sys.stderr, lines=False))
+        if "check" in flags:
+            return _check(flags.check)
+        if not {"format", "exports", "train"} & set(vars(flags)):
+            return _open_window(settings, start)
+        if start.notice:
+            _say(start.notice)
+        if "train" in flags:
+            settings = _trained(settings, start, getattr(flags, "save_weights", None))
+        result = compute(settings)
         for path in getattr(flags, "exports", ()):
             _export(result, path, start, flags)
+        text = FORMATS[flags.format](result) if "format" in flags else ""
     except (FileError, SettingsError) as error:
         return _refuse(str(error))
-    return _print(FORMATS[flags.format](result)) if "format" in flags else 0
+    return _print(text) if text else 0
+
+
+def _trained(settings: Settings, start: Start, path: str | None) -> Settings:
+    """The settings with the weights of the training that they ask for, which may be saved.
+
+    Raises:
+        FileError: if the weights cannot be written.
+        SettingsError: if the training is none that can be.
+    """
+    from core.training_alone import train
+
+    bar = ProgressBar(sys.stderr)
+    try:
+        run = train(settings, start.own_text, bar)
+    finally:
+        bar.close()
+    if path is not None:
+        write_atomically(path, write_run(run))
+    shelf.put(run)
+    last = run.snapshots[-1]
+    if last.step < run.plan.n_step:
+        _say(
+            tr("stopped after step {n} of {all}.").format(
+                n=count(last.step), all=count(run.plan.n_step)
+            )
+        )
+    return settings.adjusted(weights=last.sha256)
 
 
 def _open_window(settings: Settings, start: Start) -> int:
@@ -110,6 +144,11 @@ def _check(paths: list[str]) -> int:
             changed = agreement.changes(read_exploration(path))
         except FileError as error:
             status = _refuse(str(error))
+            continue
+        except SettingsError as error:
+            status = _refuse(
+                tr("{file} cannot be checked. {why}").format(file=named(path), why=error)
+            )
             continue
         status = max(status, DIFFERS if changed else 0)
         if _print(agreement.report(named(path), changed)):

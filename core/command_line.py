@@ -1,34 +1,18 @@
 """The flags of the command line."""
 
 import argparse
-import re
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from core import __version__, alternative
 from core.agreement import TOLERANCE
-from core.checks import shown
+from core.argument_types import knockout, whole_number
 from core.exports import SUFFIXES
 from core.language import LANGUAGES, best_language, environment_languages, tr
+from core.model_flags import add_model_flags
 from core.models import MODELS
 from core.report import FORMATS
-from core.settings import (
-    MASKS,
-    MAX_D_HEAD,
-    MAX_D_MODEL,
-    MAX_DRAW,
-    MAX_HEADS,
-    MAX_SEED,
-    MAX_WINDOW,
-    POSITIONS,
-    PROJECTIONS,
-    READ_OUTS,
-    SEED_COUNTS,
-    TEMPERATURES,
-    AttentionSettings,
-    Knockout,
-    Settings,
-)
+from core.settings import MAX_DRAW, MAX_SEED, MAX_WINDOW, SEED_COUNTS, Settings
 from core.start import COLOUR_MAPS, THEMES
 
 DIFFERS = 1
@@ -39,23 +23,6 @@ BACKGROUNDS = ("paper", "transparent")
 SCALES = (1, 8)
 USUAL_SCALE = 2
 
-SELF_ATTENTION = "attention"
-# The flags of that model alone, by the names of its settings.
-OWN_FLAGS = {
-    "d_model": "--dim",
-    "n_head": "--heads",
-    "d_head": "--head-dim",
-    "projections": "--projections",
-    "positions": "--positions",
-    "mask": "--mask",
-    "scaled": "--no-scale",
-    "read_out": "--read-out",
-    "temperature": "--temperature",
-    "top_k": "--top-k",
-    "top_p": "--top-p",
-    "head": "--head",
-}
-
 
 class Parser(argparse.ArgumentParser):
     """One that says what is wrong in one sentence."""
@@ -63,49 +30,6 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """End with status 2 and `message` on stderr."""
         self.exit(WRONG_USE, one_line(message.removeprefix("argument ")))
-
-
-def whole_number(text: str) -> int:
-    """The value of a numeric flag; its range is the business of Settings."""
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            tr("a whole number is needed, not {text}.").format(text=shown(text))
-        ) from None
-
-
-def number(text: str) -> float:
-    """The value of a flag that may have decimals; its range is the business of Settings."""
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            tr("a number is needed, not {text}.").format(text=shown(text))
-        ) from None
-
-
-def head_or_mean(text: str) -> int | None:
-    """The head on view, from 1; None for the mean of all."""
-    try:
-        return None if text == "mean" else int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            tr("a whole number or “mean” is needed, not {text}.").format(text=shown(text))
-        ) from None
-
-
-def knockout(text: str) -> Knockout:
-    """What cannot be seen: "3" is a word, "4:3" the edge by which word 4 looks at word 3."""
-    written = re.fullmatch(r"(?:([0-9]{1,9}):)?([0-9]{1,9})", text)
-    if written is None:
-        raise argparse.ArgumentTypeError(
-            tr("a position as in 3 or an edge as in 4:3 is needed, not {text}.").format(
-                text=shown(text)
-            )
-        )
-    query, key = written.groups()
-    return Knockout(int(key), None if query is None else int(query))
 
 
 def asked_language(arguments: Sequence[str] | None) -> str:
@@ -161,7 +85,7 @@ def parser() -> Parser:
     )
     _add_output(flags)
     _add_what_is_asked(flags)
-    _add_self_attention(flags)
+    add_model_flags(flags)
     return flags
 
 
@@ -260,65 +184,6 @@ def _add_what_is_asked(flags: Parser) -> None:
             least=SEED_COUNTS[0], most=SEED_COUNTS[1]
         )
         + tr(" (default: {n})").format(n=Settings.n_seeds),
-    )
-
-
-def _add_self_attention(flags: Parser) -> None:
-    """The flags of the model `attention`."""
-    group = flags.add_argument_group(tr("with --model attention"))
-
-    def add(name: str, **more: Any) -> None:
-        group.add_argument(OWN_FLAGS[name], dest=name, **more)
-
-    def add_choice(name: str, choices: tuple[str, ...], meaning: str) -> None:
-        """One whose values are checked with the other settings."""
-        default = tr(" (default: {value})").format(value=getattr(AttentionSettings, name))
-        add(name, metavar="{" + ",".join(choices) + "}", help=meaning + default)
-
-    def add_number(name: str, meaning: str, metavar: str = "N", **more: Any) -> None:
-        add(name, **{"type": whole_number, "metavar": metavar, "help": meaning} | more)
-
-    add_number(
-        "d_model",
-        tr("components of an embedding, 1 to {most} (default: 3)").format(most=MAX_D_MODEL),
-    )
-    add_number("n_head", tr("heads, 1 to {most} (default: 1)").format(most=MAX_HEADS))
-    add_number(
-        "d_head",
-        tr("components of a query, 1 to {most} (default: as --dim, but at most 16)").format(
-            most=MAX_D_HEAD
-        ),
-    )
-    add_choice("projections", PROJECTIONS, tr("what makes queries, keys and values"))
-    add_choice("positions", POSITIONS, tr("what is added to the embeddings"))
-    add_choice("mask", MASKS, tr("which words may be looked at; window: --window words back"))
-    add(
-        "scaled",
-        action="store_const",
-        const=False,
-        help=tr("do not divide the scores by the root of --head-dim"),
-    )
-    add_choice("read_out", READ_OUTS, tr("from the context vector to logits"))
-    add_number(
-        "temperature",
-        tr("divides the logits, {least:g} to {most:g} (default: 1)").format(
-            least=TEMPERATURES[0], most=TEMPERATURES[1]
-        ),
-        metavar="T",
-        type=number,
-    )
-    add_number("top_k", tr("draw from the K most probable words only (default: all)"), metavar="K")
-    add_number(
-        "top_p",
-        tr("draw from the fewest words that reach P together (default: 1, all)"),
-        metavar="P",
-        type=number,
-    )
-    add_number(
-        "head",
-        tr("the one on view, from 1, or mean (default: 1)"),
-        metavar="H",
-        type=head_or_mean,
     )
 
 

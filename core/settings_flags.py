@@ -2,61 +2,132 @@
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from core.checks import check_whole_number, shown
-from core.command_line import OWN_FLAGS, SCALES, SELF_ATTENTION
+from core.checks import check_whole_number
+from core.command_line import SCALES
+from core.exploration import SUFFIX as EXPLORATION
 from core.exploration import is_exploration, read_exploration
 from core.exports import PICTURES, PNG, REPORT, suffix_of
 from core.files import FileError, read_at_most
 from core.knockout import followed
 from core.language import quoted, tr
-from core.models import model_of
-from core.settings import AttentionSettings, Settings, SettingsError, default_position
+from core.model_flags import OWN_FLAGS, SAVE_WEIGHTS, TRANSFORMER_FLAGS
+from core.model_settings import open_vectors, open_weights, with_own_flags
+from core.models import check_at_hand, model_of
+from core.noise import is_offered, seed_acts
+from core.progress_bar import ProgressBar
+from core.settings import (
+    READY_MADE,
+    AttentionSettings,
+    Settings,
+    SettingsError,
+    TransformerSettings,
+    default_position,
+)
 from core.start import Start
 from core.text import positions_after
 from core.text_file import sentence_in
+from core.vector_files import MOST_WORDS
 
 MAX_SETTINGS = 10_000_000  # bytes
+BESIDE_CHECK = ("check", "language", "embeddings", "vector_words", "weights")
 # The flags that their values are not named after.
-_FLAGS = OWN_FLAGS | {
-    "file": "FILE",
-    "format": "--print",
-    "exports": "--export",
-    "knockouts": "--knock-out",
-    "n_seeds": "--seeds",
-}
+_FLAGS = (
+    OWN_FLAGS
+    | TRANSFORMER_FLAGS
+    | {
+        "save_weights": SAVE_WEIGHTS,
+        "vector_words": "--vector-words",
+        "file": "FILE",
+        "format": "--print",
+        "exports": "--export",
+        "knockouts": "--knock-out",
+        "n_seeds": "--seeds",
+    }
+)
 
 
-def what_to_show(flags: argparse.Namespace) -> tuple[Settings, Start]:
+def what_to_show(
+    flags: argparse.Namespace, bar: ProgressBar | None = None
+) -> tuple[Settings, Start]:
     """The settings that the flags ask for, and how the window is opened on them.
+
+    Args:
+        flags: as `core.command_line.parser` leaves them.
+        bar: shows how far a large file is read.
 
     Raises:
         FileError: if a file cannot be read.
         SettingsError: if a value is out of its range, or a flag would do nothing.
     """
     given: dict[str, Any] = vars(flags)
+    bar = bar or ProgressBar(None)
     _check_that_all_count(given)
+    if "check" in given:
+        _open_for_check(given, bar)
+        return Settings(), Start()
     start, opened = _begun(given)
     settings = start.replace(**_shared_changes(start, given))
-    model = model_of(settings)
-    if settings.pin is not None:
-        model_of(settings.pin)
-    own = {name: given[name] for name in OWN_FLAGS if name in given}
-    if own:
-        if settings.model != SELF_ATTENTION:
-            message = tr("{flag} is for the model {model}: add --model {model}.")
-            flag = OWN_FLAGS[next(iter(own))]
-            raise SettingsError(message.format(flag=flag, model=SELF_ATTENTION))
-        settings = settings.replace(attention=_own_settings(settings.attention, own))
-    if "window" in given and "window" not in model.attend_reads(settings):
+    model_of(settings)
+    has_window = _has_window(given)
+    settings, own_text, left_out = with_own_flags(settings, given, has_window, bar)
+    _check_that_all_act(settings, given, has_window)
+    if "train" not in given:
+        check_at_hand(settings)
+    notice = " ".join(part for part in (opened.notice, left_out) if part)
+    return settings, replace(opened, notice=notice, own_text=own_text)
+
+
+def _has_window(given: Mapping[str, Any]) -> bool:
+    return "format" not in given and "exports" not in given
+
+
+def _open_for_check(given: Mapping[str, Any], bar: ProgressBar) -> None:
+    """Have the vectors and weights at hand that the files to check may refer to."""
+    if "embeddings" in given:
+        open_vectors(given["embeddings"], given.get("vector_words", MOST_WORDS), bar)
+    if "weights" in given:
+        open_weights(given["weights"], READY_MADE)
+
+
+def _check_that_all_act(settings: Settings, given: Mapping[str, Any], has_window: bool) -> None:
+    """Refuse a flag that every model has but that changes nothing here.
+
+    Raises:
+        SettingsError: if there is one.
+    """
+    own, reads = settings.own, model_of(settings).attend_reads(settings)
+    if "window" in given and "window" not in reads:
         raise SettingsError(
             tr("--window does nothing with the mask {mask}: add --mask window.").format(
-                mask=settings.attention.mask
+                mask=own.mask
             )
+            if isinstance(own, AttentionSettings)
+            else _idle("--window", settings)
         )
-    return settings, opened
+    dealt = not isinstance(own, TransformerSettings) and not (
+        isinstance(own, AttentionSettings) and own.embeddings != "random"
+    )
+    if "earlier" in given and not dealt:
+        raise SettingsError(
+            tr("--earlier does nothing where vectors are not dealt at random: leave it out.")
+        )
+    if "n_seeds" in given and not is_offered(settings):
+        raise SettingsError(_idle("--seeds", settings))
+    of_training = isinstance(own, TransformerSettings) and (has_window or "train" in given)
+    if "seed" in given and not (seed_acts(settings) or settings.draw or of_training):
+        raise SettingsError(
+            tr("--seed does nothing here, where nothing is random: leave it out or add --draw.")
+        )
+
+
+def _idle(flag: str, settings: Settings) -> str:
+    return tr("{flag} does nothing with the model {model}: leave it out.").format(
+        flag=flag, model=settings.model
+    )
 
 
 def _check_that_all_count(given: Mapping[str, Any]) -> None:
@@ -66,7 +137,7 @@ def _check_that_all_count(given: Mapping[str, Any]) -> None:
         SettingsError: if there is one, or if a file cannot be exported by its name.
     """
     if "check" in given:
-        beside = [name for name in given if name not in ("check", "language")]
+        beside = [name for name in given if name not in BESIDE_CHECK]
         if beside:
             raise SettingsError(
                 tr("--check computes what its files say: leave out {flag}.").format(
@@ -74,7 +145,7 @@ def _check_that_all_count(given: Mapping[str, Any]) -> None:
                 )
             )
     kinds = {suffix_of(path) for path in given.get("exports", ())}
-    has_window = "format" not in given and "exports" not in given
+    has_window = _has_window(given)
     in_no_picture = tr("{flag} does nothing without a picture to export: leave it out.")
     in_no_png = tr("{flag} does nothing without a PNG to export: leave it out.")
     unseen = tr("{flag} does nothing without a window or a picture: leave it out.")
@@ -88,6 +159,10 @@ def _check_that_all_count(given: Mapping[str, Any]) -> None:
     ):
         if name in given and is_idle:
             raise SettingsError(message.format(flag=_flag(name)))
+    if EXPLORATION in kinds and "train" in given and "save_weights" not in given:
+        raise SettingsError(
+            tr("An exploration does not hold the trained weights: add --save-weights, too.")
+        )
     if "scale" in given:
         check_whole_number(tr("The scale"), given["scale"], *SCALES)
 
@@ -158,42 +233,3 @@ def _shared_changes(start: Settings, given: Mapping[str, Any]) -> dict[str, Any]
     if "knockouts" in given:
         changes["knockouts"] = tuple(given["knockouts"])
     return changes
-
-
-def _own_settings(start: AttentionSettings, own: Mapping[str, Any]) -> AttentionSettings:
-    """`start` with what the flags of self-attention change.
-
-    Raises:
-        SettingsError: if a value is out of its range, or a flag would do nothing.
-    """
-    changed = start.replace(**{name: value for name, value in own.items() if name != "head"})
-    if changed.projections == "identity":
-        if "n_head" in own:
-            raise SettingsError(
-                tr(
-                    "With identity projections there is one head: leave out --heads or choose "
-                    "random projections."
-                )
-            )
-        if "d_head" in own:
-            raise SettingsError(
-                tr(
-                    "With identity projections a head is as wide as an embedding: leave out "
-                    "--head-dim or choose random projections."
-                )
-            )
-    if "head" not in own:
-        return changed
-    head, n_head = own["head"], changed.heads
-    if head is None:
-        if n_head == 1:
-            raise SettingsError(tr("There is one head and so no mean: leave out --head."))
-        return changed.replace(head=None)
-    if not 1 <= head <= n_head:
-        message = (
-            tr("There is one head: --head can only be 1, not {value}.")
-            if n_head == 1
-            else tr("--head is a whole number from 1 to {most}, or mean, not {value}.")
-        )
-        raise SettingsError(message.format(most=n_head, value=shown(head)))
-    return changed.replace(head=head - 1)

@@ -20,6 +20,7 @@ class Start:
         theme: one of `THEMES`.
         language: one of `core.language.LANGUAGES`; None for the system's.
         colours: one of `COLOUR_MAPS`.
+        own_text: of the file that a training without a window takes; empty for none.
     """
 
     path: Path | None = None
@@ -28,3 +29,4 @@ class Start:
     theme: str | None = None
     language: str | None = None
     colours: str | None = None
+    own_text: str = ""

@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 
 from core import __version__
-from core.command_line import OWN_FLAGS, parser
+from core.command_line import parser
+from core.model_flags import OWN_FLAGS, TRANSFORMER_FLAGS
 from core.models import compute
 from core.report import FORMATS, as_csv, as_json, as_text
-from core.settings import AttentionSettings, Display, Knockout, Settings
+from core.settings import AttentionSettings, Display, Knockout, Settings, TransformerSettings
 from core.start import Start
 from gui import display
 from tests.running import (
@@ -312,8 +313,14 @@ FILES: list[tuple[bytes, str]] = [
     (b'{"attention": {"top_p": NaN}}', "--settings: Top-p must be above 0 and at most 1, not nan."),
     (b'{"knockouts": [{"key": 99}]}', "knocked out is a whole number from 0 to 8, not 99."),
     (b'{"pin": ' * 400 + b"0" + b"}" * 400, "What is pinned cannot have a pin of its own"),
-    (b'{"model": "gpt"}', "There is no model named “gpt”; choose notebook, attention."),
-    (b'{"pin": {"model": "gpt"}}', "There is no model named “gpt”; choose notebook, attention."),
+    (
+        b'{"model": "gpt"}',
+        "There is no model named “gpt”; choose notebook, attention, transformer.",
+    ),
+    (
+        b'{"pin": {"model": "gpt"}}',
+        "There is no model named “gpt”; choose notebook, attention, transformer.",
+    ),
 ]
 
 
@@ -381,8 +388,8 @@ REFUSED: list[tuple[list[str], str]] = [
     (["--earlier", "a \udcff"], "earlier sentences is not valid Unicode text at character 3"),
     (["--earlier", "w" * 200_000, "--earlier", ""], "has 200,001 characters; the limit is 200,000"),
     (["--earlier"], "--earlier: expected one argument"),
-    (["--model", "gpt"], "There is no model named “gpt”; choose notebook, attention."),
-    (["--model", "a\nb"], "choose notebook, attention."),
+    (["--model", "gpt"], "There is no model named “gpt”; choose notebook, attention, transformer."),
+    (["--model", "a\nb"], "choose notebook, attention, transformer."),
     (["--model", "m" * 101], "The name of the model has 101 characters"),
     (["--seed", "9" * 5000], "--seed: a whole number is needed, not “999"),
     (["--seed", "9" * 4000], "4294967295, not a number of more than 60 digits."),
@@ -499,8 +506,13 @@ def test_a_flag_of_self_attention_is_refused_for_the_notebook(
     assert f": {flag} is for the model attention: add --model attention.\n" in ran.err
 
 
-def test_every_setting_of_self_attention_has_a_flag() -> None:
-    assert list(OWN_FLAGS) == [field.name for field in dataclasses.fields(AttentionSettings)]
+def test_every_setting_of_a_model_has_a_flag() -> None:
+    opened = {"vectors", "own_text"}  # with --embeddings and --text
+    for flags, kind in (
+        (OWN_FLAGS, AttentionSettings),
+        (TRANSFORMER_FLAGS, TransformerSettings),
+    ):
+        assert flags.keys() == {field.name for field in dataclasses.fields(kind)} - opened
 
 
 def test_a_flag_that_is_not_given_leaves_nothing_behind() -> None:
