@@ -4,11 +4,16 @@ Everything here is data: text is marked and translated where it is shown, formul
 names and titles of papers stay as they are.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from core.checks import SettingsError
 from core.language import marked
+from core.result import Paragraph
 from core.settings import NOTEBOOK_SENTENCE, AttentionSettings, Knockout, Settings
+from core.vectors_bias import bias_example
+from core.word_vectors import glove
 
 OPENING = marked(
     "What this program computes, what its pictures show, and where to stop believing them. Every "
@@ -28,6 +33,7 @@ class Section:
         formula: the same in symbols; empty where there is none.
         show: what the link asks for; empty without an example.
         example: what the link loads.
+        figures: gives further paragraphs, with figures computed when they are read; None for none.
     """
 
     key: str
@@ -36,6 +42,7 @@ class Section:
     formula: str = ""
     show: str = ""
     example: Settings | None = None
+    figures: Callable[[], tuple[Paragraph, ...]] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,14 @@ class Source:
 
 def _attending(position: int, sentence: str = NOTEBOOK_SENTENCE, **own: Any) -> Settings:
     return Settings(sentence, position, model="attention", attention=AttentionSettings(**own))
+
+
+def _prejudices() -> tuple[Paragraph, ...]:
+    """Of the program’s own vectors; none if they cannot be read."""
+    try:
+        return bias_example(glove())
+    except SettingsError:
+        return ()
 
 
 SECTIONS = (
@@ -135,6 +150,12 @@ SECTIONS = (
                 "they bring back is projected and added up to the context vector (Vaswani et al. "
                 "2017, section 3.2.2; as a sum, Elhage et al. 2021)."
             ),
+            marked(
+                "In the transformer that is trained here, what a head has learned is measured on "
+                "sentences made for it: so much of its attention is on the subject of the verb, "
+                "where an even spread would have so much. Which head learns what changes with the "
+                "seed, and a head may well do more than the one thing that it is named for."
+            ),
         ),
         "o = Σ<sub>j</sub> a<sub>j</sub> v<sub>j</sub>, &nbsp; "
         "z = Σ<sub>h</sub> o<sub>h</sub> W<sub>O,h</sub>",
@@ -148,8 +169,8 @@ SECTIONS = (
             marked(
                 "The context vector is compared with the embedding of every word that may follow. "
                 "Those logits and one more softmax give the probabilities. A language model "
-                "chooses among all the words that it knows; here only the words of the sentence "
-                "may follow."
+                "chooses among all the words that it knows; with random vectors only the words of "
+                "the sentence may follow."
             ),
             marked(
                 "Before a word is drawn, the temperature divides the logits. Top-k then keeps the "
@@ -158,6 +179,30 @@ SECTIONS = (
             ),
         ),
         "l<sub>c</sub> = z · E<sub>c</sub>, &nbsp; p = softmax(l / T)",
+    ),
+    Section(
+        "learned",
+        marked("Vectors that were learned from text"),
+        (
+            marked(
+                "Word vectors can be learned from much text, so that words which are used alike "
+                "lie close together (Pennington et al. 2014). The program brings 20,000 of the "
+                "GloVe vectors and opens files of others. With them every word of the vocabulary "
+                "may follow; a word that it lacks has zeros for a vector."
+            ),
+            marked(
+                "Used alike is neither said together nor meant here. “fox” is nearer to “dog” than "
+                "to “jumps”, and “bank” has one vector for rivers and for money: which of them is "
+                "meant, only matrices can tell that were trained to. The vectors also carry the "
+                "prejudices of what people wrote (Bolukbasi et al. 2016)."
+            ),
+        ),
+        "",
+        marked("Show the bank of a river"),
+        _attending(
+            2, "the river bank was steep", embeddings="glove", projections="identity", mask="none"
+        ),
+        _prejudices,
     ),
     Section(
         "pictures",
@@ -221,11 +266,25 @@ SECTIONS = (
 
 SOURCES = (
     Source(
+        "J. Pennington, R. Socher, C. D. Manning",
+        2014,
+        "GloVe: Global Vectors for Word Representation",
+        "EMNLP",
+        marked("The word vectors that come with the program."),
+    ),
+    Source(
         "D. Bahdanau, K. Cho, Y. Bengio",
         2015,
         "Neural Machine Translation by Jointly Learning to Align and Translate",
         "ICLR",
         marked("Shares of attention, computed anew for every word."),
+    ),
+    Source(
+        "T. Bolukbasi, K.-W. Chang, J. Zou, V. Saligrama, A. Kalai",
+        2016,
+        "Man is to Computer Programmer as Woman is to Homemaker? Debiasing Word Embeddings",
+        "NIPS",
+        marked("Prejudices in word vectors, and how they are measured."),
     ),
     Source(
         "A. Vaswani, N. Shazeer, N. Parmar, J. Uszkoreit, L. Jones, A. N. Gomez, Ł. Kaiser, "

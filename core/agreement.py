@@ -25,6 +25,9 @@ def changes(exploration: Exploration) -> tuple[Change, ...]:
     """Every figure of the file that is another one now.
 
     Words are compared letter by letter, numbers within `TOLERANCE`.
+
+    Raises:
+        SettingsError: if it was computed with word vectors or weights that are not there.
     """
     now = exploration_of(compute(exploration.settings))
     pinned: Iterator[Change] = iter(())

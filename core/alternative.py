@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.alternative_next_word import MOST_TOLD, next_word, strongest
+from core.alternative_training import loss
 from core.asked import called, knocked_out, listed, moved_words
 from core.comparison import Comparison
 from core.embedding_map import embedding_map, nearest
@@ -11,8 +12,9 @@ from core.heads import habit
 from core.language import count, figure, marked, ntr, signed, tr
 from core.noise import Noise, deviation_grid, mean_grid
 from core.result import Result
+from core.transformer.learned import learned_of
 
-FIGURES = ("picture", "next word", "words", "heads")
+FIGURES = ("picture", "next word", "words", "heads", "training")
 
 
 def alternative(
@@ -37,7 +39,9 @@ def alternative(
     if figure not in FIGURES:
         raise ValueError(f"there is no figure {figure!r}; choose one of {', '.join(FIGURES)}")
     told: tuple[str, ...]
-    if not result.tokens:
+    if figure == "training":
+        told = loss(learned_of(result))
+    elif not result.tokens:
         told = (tr(_EMPTY[figure]),)
     elif figure == "picture":
         told = _picture(result, comparison, noise)
@@ -215,6 +219,9 @@ def _words(result: Result) -> tuple[str, ...]:
         word = _label(result, result.predicted_position)
         parts.append(tr("the predicted word: {word}").format(word=word))
     parts += _knocked_out(result)
+    unknown = [_label(result, i) for i in result.unknown]
+    if unknown:
+        parts.append(tr("not known: {words}").format(words=listed(unknown)))
     besides = tr("Marked besides: {parts}.").format(parts=tr("; ").join(parts)) if parts else ""
     grid = attention_grid(result)
     row = result.settings.position
@@ -227,15 +234,24 @@ def _words(result: Result) -> tuple[str, ...]:
 
 
 def _heads(result: Result) -> tuple[str, ...]:
-    n = result.pattern.n_head
-    if n == 1:
+    n, layer = result.pattern.n_head, result.layer + 1
+    if result.pattern.n_layer > 1:
+        if n == 1:
+            template = tr("Layer {layer} has one head, and so one picture: the attention matrix.")
+            return (template.format(layer=layer),)
+        kind = tr(
+            "{n} small attention matrices, one for each head of layer {layer}, and one for their "
+            "mean."
+        ).format(n=count(n), layer=layer)
+    elif n == 1:
         return (tr("There is one head, and so one picture: the attention matrix."),)
-    kind = tr("{n} small attention matrices, one for each head, and one for their mean.").format(
-        n=count(n)
-    )
+    else:
+        kind = tr(
+            "{n} small attention matrices, one for each head, and one for their mean."
+        ).format(n=count(n))
     habits = tr("; ").join(
         tr("head {h} {habit}").format(
-            h=h + 1, habit=habit(result.attention(head=h), result.pattern.hidden(head=h)).name
+            h=h + 1, habit=habit(result.attention(h), result.hidden_from(h)).name
         )
         for h in range(n)
     )

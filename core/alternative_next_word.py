@@ -5,6 +5,7 @@ from math import isnan
 
 import numpy as np
 
+from core.alternative_training import over_training
 from core.arrays import Array
 from core.asked import called
 from core.comparison import Comparison
@@ -34,7 +35,9 @@ def next_word(
     if result.prediction is None:
         return tr("A chart of the next word without bars."), result.reason
     if look == "sampling":
-        return _sampling(result), _chosen(result)
+        return _sampling(result), _of_all(result), _chosen(result)
+    if look == "over training":
+        return *over_training(result), _chosen(result)
     if look == "two softmaxes":
         kind = tr(
             "Two bars for each word: its probability after the notebook’s two exponentials, and "
@@ -47,12 +50,16 @@ def next_word(
         return _over_seeds(result)
     if comparison is not None:
         return _pairs(result, comparison)
-    order = tr("the largest first") if look == "sorted" else tr("in the order of the sentence")
+    order = tr("in the order of the sentence")
+    if look == "sorted":
+        order = tr("the largest first")
+    elif len(result.listed) < len(result.candidates):
+        order = tr("in the order of the vocabulary")
     kind = ntr(
         "Horizontal bars with the probability of {n} word, {order}.",
         "Horizontal bars with the probabilities of {n} words, {order}.",
-        len(result.candidates),
-    ).format(n=count(len(result.candidates)), order=order)
+        len(result.listed),
+    ).format(n=count(len(result.listed)), order=order)
     whiskers = (
         tr("Lines on the bars show mean ± standard deviation over {n} seeds.").format(
             n=count(noise.n_seeds)
@@ -60,6 +67,9 @@ def next_word(
         if noise is not None and noise.n_seeds > 1
         else ""
     )
+    of_all = _of_all(result)
+    if of_all:  # four sentences are as many as one wants to hear
+        return kind, of_all, _leaders(result), whiskers or _chosen(result)
     return kind, _leaders(result), _chosen(result), whiskers
 
 
@@ -67,8 +77,21 @@ def _leaders(result: Result) -> str:
     """The three most probable words; nothing where there is only one."""
     if len(result.candidates) == 1:
         return ""
+    which = list(result.listed)
     return tr("The largest are {words}.").format(
-        words=strongest([c.text for c in result.candidates], result.probabilities, figure)
+        words=strongest(
+            [result.candidates[i].text for i in which], result.probabilities[which], figure
+        )
+    )
+
+
+def _of_all(result: Result) -> str:
+    """How much of a vocabulary the bars show; empty where they show everything."""
+    n, which = len(result.candidates), list(result.listed)
+    if len(which) == n:
+        return ""
+    return tr("Shown are the likeliest of {n}, which have {share} together.").format(
+        n=count(n), share=figure(float(result.probabilities[which].sum()))
     )
 
 

@@ -6,27 +6,39 @@ from core.asked import (
     called,
     earlier_sentences,
     excerpt,
+    how_unknown,
     knocked_out,
     listed,
     model_line,
     moved_words,
     own_settings,
     printable,
+    unknown_words,
 )
+from core.caption_training import training_parts
 from core.language import count, ntr, quoted, tr
 from core.models import model_of
+from core.noise import picture_on_view
 from core.result import Result
 from core.settings import NOISE_PICTURES, Settings
 from core.text import words_of
+from core.transformer.learned import learned_of
 
 __all__ = ["FIGURES", "alternative", "caption"]
 
 LONGEST_SENTENCE = 90
 
 
-def caption(result: Result) -> str:
-    """Sentence, selected word, model and what is not as usual, and the program, on one line."""
-    return tr(" · ").join([*caption_parts(result), PROGRAM])
+def caption(result: Result, figure: str = "picture") -> str:
+    """Sentence, selected word, model and what is not as usual, and the program, on one line.
+
+    Args:
+        result: what is shown.
+        figure: one of `FIGURES`; that of a training is not about the sentence.
+    """
+    learned = learned_of(result) if figure == "training" else None
+    parts = caption_parts(result) if learned is None else training_parts(learned)
+    return tr(" · ").join([*parts, PROGRAM])
 
 
 def caption_parts(result: Result) -> list[str]:
@@ -35,7 +47,14 @@ def caption_parts(result: Result) -> list[str]:
     parts = [_sentence(settings), *_asked(settings), _head(result)]
     if settings.draw:
         parts.append(tr("Draw {n}").format(n=count(settings.draw)))
-    if settings.display.picture in NOISE_PICTURES:
+    unknown = [called(word) for word in unknown_words(result)]
+    if unknown:
+        parts.append(
+            tr("Unknown words, {how}: {words}").format(
+                how=how_unknown(settings), words=listed(unknown)
+            )
+        )
+    if picture_on_view(settings) in NOISE_PICTURES:
         parts.append(
             ntr("Over {n} seed", "Over {n} seeds", settings.n_seeds).format(
                 n=count(settings.n_seeds)
@@ -90,10 +109,19 @@ def _asked(settings: Settings) -> list[str]:
 
 
 def _head(result: Result) -> str:
-    """Whose attention is on view, where there are several heads."""
-    n = result.pattern.n_head
-    if n == 1:
+    """Whose attention is on view, where there are several heads or layers."""
+    n, n_layer = result.pattern.n_head, result.pattern.n_layer
+    if n_layer > 1:
+        if n == 1:
+            template = tr("Layer {layer} of {n_layer}")
+        elif result.head is None:
+            template = tr("Layer {layer} of {n_layer}, mean of {n} heads")
+        else:
+            template = tr("Layer {layer} of {n_layer}, head {h} of {n}")
+    elif n == 1:
         return ""
-    if result.head is None:
-        return tr("Mean of {n} heads").format(n=n)
-    return tr("Head {h} of {n}").format(h=result.head + 1, n=n)
+    elif result.head is None:
+        template = tr("Mean of {n} heads")
+    else:
+        template = tr("Head {h} of {n}")
+    return template.format(layer=result.layer + 1, n_layer=n_layer, h=(result.head or 0) + 1, n=n)

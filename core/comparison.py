@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
+from operator import is_not
 from typing import TypeVar
 
 import numpy as np
@@ -56,7 +57,8 @@ class Comparison:
         a: what was pinned.
         b: what is on screen.
         pairs: the words of both sentences, in order.
-        chances: the distinct words that either may predict, B's first.
+        chances: the distinct words that either may predict, B's first; of a vocabulary those that
+            are listed in either.
         total_variation: half of all changes of a probability, from 0 to 1; NaN if A or B
             predicts nothing.
     """
@@ -154,15 +156,14 @@ class Comparison:
 
 def compared(a: Result, b: Result) -> Comparison:
     """B in comparison with A."""
-    chances = _chances(a, b)
-    total_variation = sum(abs(chance.change) for chance in chances) / 2
+    chances, total_variation = _probabilities(a, b)
     undefined = a.prediction is None or b.prediction is None
     return Comparison(
         a,
         b,
         _paired(a.tokens, b.tokens),
         chances,
-        float("nan") if undefined else float(total_variation),
+        float("nan") if undefined else total_variation,
     )
 
 
@@ -190,20 +191,47 @@ def _edits(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[tuple[str, int, int,
     return tuple(SequenceMatcher(None, a, b, autojunk=False).get_opcodes())
 
 
-def _chances(a: Result, b: Result) -> tuple[Chance, ...]:
-    in_a, in_b = _probabilities_by_word(a), _probabilities_by_word(b)
-    nothing_a = 0.0 if a.prediction is not None else float("nan")
-    nothing_b = 0.0 if b.prediction is not None else float("nan")
+def _probabilities(a: Result, b: Result) -> tuple[tuple[Chance, ...], float]:
+    """What is listed, word by word, and the distance over all words."""
     places: dict[str, int] = {}
+    for i in b.listed:
+        if b.candidates[i].positions:
+            places.setdefault(b.candidates[i].text, b.candidates[i].positions[0])
     for token in b.tokens:
         places.setdefault(token.text, token.word)
-    return tuple(
+    if _is_same_vocabulary(a, b):
+        chances = tuple(
+            Chance(text, places.get(text), float(a.probabilities[i]), float(b.probabilities[i]))
+            for i in dict.fromkeys((*b.listed, *a.listed))
+            for text in (b.candidates[i].text,)
+        )
+        return chances, float(np.abs(b.probabilities - a.probabilities).sum() / 2)
+    in_a, in_b = _by_word(a), _by_word(b)
+    nothing_a = 0.0 if a.prediction is not None else float("nan")
+    nothing_b = 0.0 if b.prediction is not None else float("nan")
+    texts = [result.candidates[i].text for result in (b, a) for i in result.listed]
+    chances = tuple(
         Chance(text, places.get(text), in_a.get(text, nothing_a), in_b.get(text, nothing_b))
-        for text in {**in_b, **in_a}
+        for text in dict.fromkeys(texts)
     )
+    changes = [abs(p - in_a.get(text, nothing_a)) for text, p in in_b.items()]
+    gone = [p for text, p in in_a.items() if text not in in_b]
+    return chances, (sum(changes) + sum(gone)) / 2
 
 
-def _probabilities_by_word(result: Result) -> dict[str, float]:
+def _is_same_vocabulary(a: Result, b: Result) -> bool:
+    """Whether both may predict the words of one vocabulary, which are all different.
+
+    Words that are in neither sentence are the same objects then, so few texts have to be compared.
+    """
+    n = len(a.candidates)
+    if len(b.candidates) != n or len(a.listed) == n or len(b.listed) == n:
+        return False
+    other = np.flatnonzero(np.fromiter(map(is_not, a.candidates, b.candidates), bool, n))
+    return all(a.candidates[i].text == b.candidates[i].text for i in other.tolist())
+
+
+def _by_word(result: Result) -> dict[str, float]:
     """Candidates of the same text added up."""
     total: dict[str, float] = {}
     chances: list[float] = result.probabilities.tolist()

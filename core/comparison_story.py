@@ -5,14 +5,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.asked import CHOICES, knocked_out, listed
+from core.asked import CHOICES, embeddings_name, knocked_out, listed, stored_weights, training
 from core.comparison import Comparison
 from core.embeddings import acting
 from core.knockout import followed
 from core.language import as_typed, count, figure, from_to, marked, quoted, tr
 from core.models import model_of
+from core.noise import seed_acts
 from core.result import Result
-from core.settings import AttentionSettings, Settings
+from core.settings import AttentionSettings, Settings, TransformerSettings
+from core.transformer.shelf import LEGIBLE
 
 LEAST = 0.0001  # a change that is sure to show in four decimals
 
@@ -49,17 +51,49 @@ def _differences(comparison: Comparison) -> list[str]:
     ]
     read_a, read_b = model_of(a).attend_reads(a), model_of(b).attend_reads(b)
     for name, label, shown in _SHARED:
-        if name in read_a and name in read_b:
+        if name in read_a and name in read_b and (name != "seed" or seed_acts(a) or seed_acts(b)):
             parts += _changed(tr(label), shown(a), shown(b))
     if a.earlier.split() != b.earlier.split():
         parts.append(tr("other earlier sentences"))
     moved = _moved_otherwise(comparison)
     if moved:
         parts.append(tr("vectors moved by hand: {words}").format(words=listed(moved)))
-    if "attention" in read_a and "attention" in read_b:
+    own_a, own_b = a.own, b.own
+    if isinstance(own_a, AttentionSettings) and isinstance(own_b, AttentionSettings):
         for label, shown_own in _OWN:
-            parts += _changed(tr(label), shown_own(a.attention), shown_own(b.attention))
+            parts += _changed(tr(label), shown_own(own_a), shown_own(own_b))
+    elif isinstance(own_a, TransformerSettings) and isinstance(own_b, TransformerSettings):
+        parts += _changed(tr("weights"), _weights(a), _weights(b))
+        parts += _changed(tr("layer on view"), *(count(r.layer + 1) for r in _both(comparison)))
+        parts += _changed(tr("head on view"), *(_head(r.head) for r in _both(comparison)))
+        for label, shown_sampling in _SAMPLING:
+            parts += _changed(tr(label), shown_sampling(own_a), shown_sampling(own_b))
+    else:
+        parts += _embeddings(comparison)
     return parts + _changed(tr("draw"), _draw(a), _draw(b))
+
+
+def _both(comparison: Comparison) -> tuple[Result, Result]:
+    return comparison.a, comparison.b
+
+
+def _weights(settings: Settings) -> str:
+    """Weights by their SHA-256, and what they were trained on."""
+    stored = stored_weights(settings)
+    name = settings.transformer.weights[:LEGIBLE]
+    if stored is None:
+        return name
+    return tr("{name} ({training})").format(name=name, training=training(stored))
+
+
+def _embeddings(comparison: Comparison) -> list[str]:
+    """Which vectors each of two models has, where one of both has pretrained ones."""
+    names = [
+        embeddings_name(own if isinstance(own, AttentionSettings) else AttentionSettings())
+        for own in (comparison.a.settings.own, comparison.b.settings.own)
+        if not isinstance(own, TransformerSettings)
+    ]
+    return _changed(tr("embeddings"), *names) if len(names) == 2 else []
 
 
 def _changed(name: str, a: str, b: str) -> list[str]:
@@ -140,8 +174,8 @@ def _on_or_off(switch: bool) -> str:
     return tr("on") if switch else tr("off")
 
 
-def _head_on_view(own: AttentionSettings) -> str:
-    return tr("mean of all") if own.head_on_view is None else count(own.head_on_view + 1)
+def _head(head: int | None) -> str:
+    return tr("mean of all") if head is None else count(head + 1)
 
 
 # What a setting is called, and how it is shown: those that several models share, under the name
@@ -150,8 +184,14 @@ _SHARED: tuple[tuple[str, str, Callable[[Settings], str]], ...] = (
     ("window", marked("window"), lambda settings: count(settings.window)),
     ("seed", marked("seed"), lambda settings: str(settings.seed)),
 )
+_SAMPLING: tuple[tuple[str, Callable[[AttentionSettings | TransformerSettings], str]], ...] = (
+    (marked("temperature"), lambda own: as_typed(own.temperature)),
+    (marked("top-k"), lambda own: tr("all") if own.top_k is None else count(own.top_k)),
+    (marked("top-p"), lambda own: as_typed(own.top_p)),
+)
 _OWN: tuple[tuple[str, Callable[[AttentionSettings], str]], ...] = (
-    (marked("width of an embedding"), lambda own: count(own.d_model)),
+    (marked("embeddings"), embeddings_name),
+    (marked("width of an embedding"), lambda own: count(own.d)),
     (marked("heads"), lambda own: count(own.heads)),
     (marked("width of a head"), lambda own: count(own.d_key)),
     (marked("projections"), lambda own: tr(CHOICES[own.projections])),
@@ -159,10 +199,8 @@ _OWN: tuple[tuple[str, Callable[[AttentionSettings], str]], ...] = (
     (marked("mask"), lambda own: tr(CHOICES[own.mask])),
     (marked("scaling"), lambda own: _on_or_off(own.scaled)),
     (marked("read-out"), lambda own: tr(CHOICES[own.read_out])),
-    (marked("temperature"), lambda own: as_typed(own.temperature)),
-    (marked("top-k"), lambda own: tr("all") if own.top_k is None else count(own.top_k)),
-    (marked("top-p"), lambda own: as_typed(own.top_p)),
-    (marked("head on view"), _head_on_view),
+    *_SAMPLING,
+    (marked("head on view"), lambda own: _head(own.head_on_view)),
 )
 
 

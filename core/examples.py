@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.language import tr
-from core.settings import NOTEBOOK_SENTENCE, AttentionSettings, Settings, default_position
+from core.settings import (
+    NOTEBOOK_SENTENCE,
+    AttentionSettings,
+    Settings,
+    TransformerSettings,
+    default_position,
+)
+
+# Which head of the ready-made weights looks at the subject, as the probes have it.
+SUBJECT_LAYER, SUBJECT_HEAD = 1, 1
 
 
 @dataclass(frozen=True)
@@ -126,4 +135,111 @@ def examples() -> tuple[Example, ...]:
             ),
             needs_model=True,
         ),
+        *_with_meaning(),
+        *_trained(),
     )
+
+
+def _with_meaning() -> tuple[Example, ...]:
+    """Sentences for pretrained vectors and identity projections: only what a word is counts."""
+    return (
+        Example(
+            tr("Fox and jumps, with meaning"),
+            tr(
+                "“fox” gives “jumps” least: GloVe knows which words are alike, not which go "
+                "together."
+            ),
+            _meaning(NOTEBOOK_SENTENCE, 3, mask="none"),
+            needs_model=True,
+        ),
+        Example(
+            tr("A misleading keyword"),
+            tr(
+                "By the river “bank” still calls up “securities”: one vector has to do for both "
+                "meanings."
+            ),
+            _meaning("the river bank was steep", 2, mask="none"),
+            needs_model=True,
+        ),
+        Example(
+            tr("Cat, with meaning"),
+            tr(
+                "Note what “mat” gives “cat”, then choose the dog: with these vectors it is not "
+                "the same."
+            ),
+            _meaning("The cat sat on the mat", 5),
+            needs_model=True,
+        ),
+        Example(
+            tr("Dog, with meaning"),
+            tr(
+                "Near the cat’s figures, for both are used alike. Put “train” there: “mat” gives "
+                "it less."
+            ),
+            _meaning("The dog sat on the mat", 5),
+            needs_model=True,
+        ),
+        Example(
+            tr("Words beyond the sentence"),
+            tr("“drink” and “tea” come up, though nobody wrote them: they are used like “coffee”."),
+            _meaning("she drank a cup of hot coffee", 6, mask="none", read_out="distance"),
+            needs_model=True,
+        ),
+        Example(
+            tr("Words that GloVe lacks"),
+            tr(
+                "“slithy” and “toves” have zeros for vectors: they look alike at all that they can "
+                "see."
+            ),
+            _meaning("and the slithy toves did play in the grass", 3),
+            needs_model=True,
+        ),
+    )
+
+
+def _trained() -> tuple[Example, ...]:
+    """Sentences for the ready-made transformer, its head that finds the subject on view."""
+    return (
+        Example(
+            tr("The keys to the cabinet"),
+            tr(
+                "This head looks past “cabinet” at “keys”, and the verb is plural. Select “keys” "
+                "or write “key”."
+            ),
+            _transforming("the keys to the cabinet are on the table .", 4),
+            needs_model=True,
+        ),
+        Example(
+            tr("The dogs that the cat sees"),
+            tr("Two nouns and two verbs: before each verb, see at which noun the head looks."),
+            _transforming("the dogs that the cat sees run .", 5),
+            needs_model=True,
+        ),
+        Example(
+            tr("The woman said that"),
+            tr("“she” is likelier than “he” after the woman. Write “man”, “teacher”, “nurse”."),
+            _transforming("the woman said that", 3),
+            needs_model=True,
+        ),
+        Example(
+            tr("The train, learned"),
+            tr("After “on” comes “time”: its training text says so. It knows nothing else."),
+            _transforming("the train left the station on", 5),
+            needs_model=True,
+        ),
+        Example(
+            tr("A word it never saw"),
+            tr("“astronauts” is not among its words, so it cannot tell whether there are several."),
+            _transforming("the astronauts near the window", 4),
+            needs_model=True,
+        ),
+    )
+
+
+def _transforming(sentence: str, position: int) -> Settings:
+    found = TransformerSettings(layer=SUBJECT_LAYER, head=SUBJECT_HEAD)
+    return Settings(sentence, position, model="transformer", transformer=found)
+
+
+def _meaning(sentence: str, position: int, **own: Any) -> Settings:
+    return _attending(sentence, position, embeddings="glove", projections="identity", **own)

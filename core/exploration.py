@@ -60,7 +60,7 @@ class Figures:
     Attributes:
         words: of the sentence.
         attention: the selected word's on view, to each of them; None where undefined.
-        candidates: what may be predicted.
+        candidates: what may be predicted; of a vocabulary the likeliest.
         prediction: the predicted word; None where undefined.
         drawn: the drawn word; None without a draw.
     """
@@ -220,11 +220,12 @@ _PROBABILITY = _names(Probability)
 
 
 def _figures_of(result: Result) -> Figures:
+    which = list(result.listed)
     probabilities = zip(
-        (candidate.text for candidate in result.candidates),
-        _nullable(result.probabilities),
-        _nullable(result.tempered),
-        _nullable(result.truncation.probabilities),
+        (result.candidates[i].text for i in which),
+        _nullable(result.probabilities[which]),
+        _nullable(result.tempered[which]),
+        _nullable(result.truncation.probabilities[which]),
         strict=True,
     )
     return Figures(
@@ -261,7 +262,7 @@ def _figures_from(values: object) -> Figures:
         _check_share(value)
     for word in (record["prediction"], record["drawn"]):
         if word is not None:
-            _check_word(word)
+            _check_candidate(word)
     return Figures(
         tuple(words),
         tuple(attention),
@@ -279,7 +280,7 @@ def _entries(name: str, values: object) -> list[Any]:
 
 def _probability_from(values: object) -> Probability:
     record = record_from(tr("A candidate"), values, _PROBABILITY, _PROBABILITY)
-    _check_word(record["word"])
+    _check_candidate(record["word"])
     for name in _PROBABILITY[1:]:
         _check_share(record[name])
     return Probability(**record)
@@ -287,6 +288,11 @@ def _probability_from(values: object) -> Probability:
 
 def _check_word(word: object) -> None:
     check_text(tr("A word among the figures"), word, 1, MAX_CHARACTERS)
+
+
+def _check_candidate(word: object) -> None:
+    """Refuse what no word can be; among the words of a file of vectors some have spaces."""
+    check_text(tr("A word among the figures"), word, MAX_WORDS, MAX_CHARACTERS)
 
 
 def _check_share(value: object) -> None:

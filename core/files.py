@@ -10,6 +10,7 @@ from pathlib import Path
 from core.checks import visible
 from core.language import quoted, tr
 
+PRIVATE = 0o700
 _NO_NAME = (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -50,6 +51,23 @@ def read_at_most(path: str | Path, limit: int, pipes: bool = False) -> bytes:
             )
         )
     return data
+
+
+def made(folder: Path) -> Path:
+    """A folder of this program's own, made for its user alone if it is not there.
+
+    Raises:
+        FileError: if it cannot be made.
+    """
+    try:
+        folder.mkdir(PRIVATE, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(
+            tr("The folder {folder} cannot be made: {why}.").format(
+                folder=named(folder), why=error.strerror
+            )
+        ) from error
+    return folder
 
 
 def write_atomically(path: str | Path, data: bytes) -> None:

@@ -10,13 +10,17 @@ import numpy as np
 from core.arrays import Array
 from core.asked import PROGRAM, excerpt
 from core.caption import caption_parts
+from core.caption_training import training_parts
 from core.html_report_style import STYLE
 from core.language import count, figure, tr
 from core.models import model_of
 from core.prose import plain_text
 from core.receipt import Receipt
 from core.result import Paragraph, Result, Stage
-from core.tables import Table, probabilities, table_of_step
+from core.table import Table
+from core.tables import probabilities, table_of_step, told_candidates
+from core.tables_training import agreement, heads_found
+from core.transformer.learned import learned_of
 
 MOST_ROWS = 64
 MOST_COLUMNS = 12
@@ -57,6 +61,7 @@ def as_html(
         _section(tr("Finding"), _paragraphs([finding])),
         _section(tr("Story"), _paragraphs(plain_text(paragraph) for paragraph in story)),
         _numbers(result),
+        _training(result),
         _section(tr("Arithmetic"), _pre(receipt.as_text()) if receipt else ""),
         _section(tr("Where the notebook errs here"), _notes(result)),
         _steps(result),
@@ -114,7 +119,8 @@ def _numbers(result: Result) -> str:
         tables += _paragraphs([result.reason])
     else:
         table = probabilities(result)
-        order = np.argsort(-result.probabilities, kind="stable")
+        chances = result.probabilities[list(told_candidates(result))]
+        order = np.argsort(-chances, kind="stable")
         tables += _table(table, 4, order, tr("The most probable word first."))
     return _section(tr("Numbers"), tables)
 
@@ -125,17 +131,33 @@ def _attention(result: Result) -> str:
     columns = {tr("attention"): result.row}
     if result.head is None:
         heads = range(n_head)
-        columns = {
-            tr("head {h}").format(h=h + 1): result.attention(head=h)[position] for h in heads
-        } | {tr("mean"): result.row}
+        columns = {tr("head {h}").format(h=h + 1): result.attention(h)[position] for h in heads} | {
+            tr("mean"): result.row
+        }
     labels = tuple(token.label for token in result.tokens)
     values = np.column_stack(list(columns.values()))
     title = tr("Attention of the selected word")
-    if n_head > 1 and result.head is not None:
-        title = tr("Attention of the selected word in head {h}").format(h=result.head + 1)
+    if result.pattern.n_layer > 1:
+        title = tr("Attention of the selected word in layer {layer}")
+        if n_head > 1 and result.head is not None:
+            title = tr("Attention of the selected word in layer {layer}, head {h}")
+    elif n_head > 1 and result.head is not None:
+        title = tr("Attention of the selected word in head {h}")
+    title = title.format(layer=result.layer + 1, h=(result.head or 0) + 1)
     table = Table("attention", title, result, tr("word"), labels, tuple(columns), values)
     strongest = np.argsort(-result.row, kind="stable")
     return _table(table, 4, strongest, tr("The word with most attention first."))
+
+
+def _training(result: Result) -> str:
+    """What the weights on view were trained on, and what their heads do."""
+    learned = learned_of(result)
+    if learned is None:
+        return ""
+    found = heads_found(learned, result)
+    table = "" if found is None else _table(found, 2)
+    said = tr(" · ").join(training_parts(learned))
+    return _section(tr("Training"), f"{_paragraphs([said, agreement(learned)])}{table}")
 
 
 def _steps(result: Result) -> str:

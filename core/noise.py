@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,14 @@ from core.grid import Grid, attention_grid
 from core.language import count, figure, ntr, quoted, tr
 from core.models import compute
 from core.result import Result
-from core.settings import Display, Settings
+from core.settings import (
+    NOISE_PICTURES,
+    PIN_PICTURES,
+    AttentionSettings,
+    Display,
+    Settings,
+    TransformerSettings,
+)
 
 NOTHING = 1e-12  # a deviation or a lead below it is rounding
 USUAL, RARE = 0.05, 0.01  # shares of the seeds
@@ -54,11 +62,37 @@ class Noise:
         return read_only(np.sqrt(squares / max(self.n_seeds - 1, 1)))
 
 
+def is_offered(settings: Settings) -> bool:
+    """Whether there is noise to ask for: weights that were trained do not follow the seed."""
+    return not isinstance(settings.own, TransformerSettings)
+
+
+def picture_on_view(settings: Settings) -> str:
+    """The picture that is asked for, or the attention where there is no pin or no noise for it."""
+    picture = settings.display.picture
+    lacking = (picture in PIN_PICTURES and settings.pin is None) or (
+        picture in NOISE_PICTURES and not is_offered(settings)
+    )
+    return "attention" if lacking else picture
+
+
+def seed_acts(settings: Settings) -> bool:
+    """Whether the seed changes anything but a draw."""
+    own = settings.own
+    if isinstance(own, AttentionSettings):
+        return own.embeddings == "random" or own.projections == "random"
+    return is_offered(settings)
+
+
 def over_seeds(settings: Settings) -> Iterator[Noise]:
     """The noise after each of the seeds from 0 on, everything else as `settings` has it.
 
     Updated seed by seed (Welford 1962), for sums of squares lose what little the seeds differ.
+    Where no seed acts, all of them are the first, and the noise of all comes at once.
     """
+    if not seed_acts(settings):
+        yield _always(compute(settings), settings.n_seeds)
+        return
     peaks = np.empty((settings.n_seeds, len(settings.sentence.split())))  # [n_seeds, n_query]
     best = np.empty(settings.n_seeds)  # [n_seeds]
     known: tuple[Array, Array, Array, Array] | None = None
@@ -86,6 +120,22 @@ def over_seeds(settings: Settings) -> Iterator[Noise]:
         )
 
 
+def _always(result: Result, n_seeds: int) -> Noise:
+    """The noise of so many seeds that all have the same result."""
+    attention, chance = result.on_view, result.probabilities
+    peaks = np.broadcast_to(attention.max(axis=1, initial=0.0), (n_seeds, len(attention)))
+    best = np.full(n_seeds, chance.max(initial=0.0))
+    return Noise(
+        n_seeds,
+        attention,
+        read_only(attention - attention),  # 0, or NaN where undefined
+        chance,
+        read_only(chance - chance),
+        read_only(peaks),
+        read_only(best),
+    )
+
+
 def _updated(mean: Array, squares: Array, values: Array, n: int) -> tuple[Array, Array]:
     """Mean and squared distances with `values` as the n-th."""
     step = values - mean
@@ -95,12 +145,14 @@ def _updated(mean: Array, squares: Array, values: Array, n: int) -> tuple[Array,
 
 def reads(settings: Settings) -> object:
     """What the noise depends on: equal for settings whose noise is the same."""
+    sampling: dict[str, Any] = {"temperature": 1.0, "top_k": None, "top_p": 1.0}
     return settings.replace(
         seed=0,
         draw=0,
         pin=None,
         display=Display(),
-        attention=settings.attention.replace(temperature=1.0, top_k=None, top_p=1.0),
+        attention=settings.attention.replace(**sampling),
+        transformer=settings.transformer.replace(**sampling),
     )
 
 
@@ -131,6 +183,8 @@ def conclusion(noise: Noise, result: Result) -> str:
     tokens, row = result.tokens, result.row
     if not row.sum() > 0:  # NaN too
         return tr("Nothing is defined for the selected word, at this seed or any other.")
+    if not seed_acts(result.settings):
+        return _no_seed_acts(result.settings)
     position, n = result.settings.position, noise.n_seeds
     mean, deviation = noise.mean[position], noise.deviation[position]  # [n_key] each
     seen = np.ones(len(row), dtype=bool) if result.hidden is None else ~result.hidden[position]
@@ -169,6 +223,18 @@ def conclusion(noise: Noise, result: Result) -> str:
         )
         said += [predicted, _above_noise(chance, usual, spread, noise.best_chances, own)]
     return " ".join(said)
+
+
+def _no_seed_acts(settings: Settings) -> str:
+    if not is_offered(settings):
+        return tr(
+            "No seed acts on weights that were trained: train again from another seed, and see "
+            "what stays."
+        )
+    return tr(
+        "No seed acts here: the vectors come from a text and the projections are the identity, so "
+        "nothing is random. Another sentence is the test, not another seed."
+    )
 
 
 def _above_noise(value: float, mean: float, deviation: float, largest: Array, own: int) -> str:

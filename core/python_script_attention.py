@@ -1,7 +1,10 @@
 """The equations of self-attention as lines of Python."""
 
+from typing import cast
+
 from core.knockout import acting
 from core.language import tr
+from core.models.self_attention import AttentionPattern
 from core.python_script_lines import (
     comment,
     drawing,
@@ -9,6 +12,12 @@ from core.python_script_lines import (
     printed_attention,
     printed_outcome,
     said,
+)
+from core.python_script_vocabulary import (
+    chances_of_listed,
+    drawing_of_listed,
+    listed_vectors,
+    printed_vocabulary,
 )
 from core.report import why_undefined
 from core.result import Result
@@ -34,12 +43,26 @@ def attention_lines(result: Result) -> list[str]:
         shown = f"attention[{result.head}]"
         if result.head is None:
             shown = "*attention, np.mean(attention, axis=0)"
-    names, chances = _chances(result)
+    if _has_others(result):
+        names, computed = chances_of_listed(result)
+        return [
+            *lines,
+            "",
+            *listed_vectors(result, _pattern(result).candidate_embeddings),
+            _distances(result),
+            *computed,
+            f"best = np.argmax({names['raw']})",
+            *drawing_of_listed(result, names["truncated"]),
+            "",
+            *printed_attention(result, shown),
+            *printed_vocabulary(result, "candidates", names, "range(len(candidates))"),
+        ]
+    names, computed = chances(result)
     return [
         *lines,
         "",
         *_logits(result),
-        *chances,
+        *computed,
         f"best = np.argmax({names['raw']})",
         *drawing(result, "p", has_order=_truncates(result)),
         "",
@@ -160,29 +183,43 @@ def _differ_by_head(result: Result) -> bool:
 
 def _has_blind_head(result: Result) -> bool:
     """Whether a head has nothing left to look at."""
-    hidden = (result.pattern.hidden(head=head) for head in range(result.pattern.n_head))
+    hidden = (result.hidden_from(head) for head in range(result.pattern.n_head))
     position = result.settings.position
     return any(mask is not None and bool(mask[position].all()) for mask in hidden)
 
 
 def _logits(result: Result) -> list[str]:
     """How near the context vector comes to each distinct word."""
-    lines = [
+    return [
         "candidates = list(dict.fromkeys(words))",
         "C = E[[words.index(word) for word in candidates]]  # [n_candidate, d]",
+        _distances(result),
     ]
+
+
+def _distances(result: Result) -> str:
     if result.settings.attention.read_out == "dot":
-        return [*lines, "logits = dot(C, z)  # [n_candidate]"]
-    return [*lines, "logits = -np.sqrt(((z - C) ** 2).sum(axis=1))  # [n_candidate]"]
+        return "logits = dot(C, z)  # [n_candidate]"
+    return "logits = -np.sqrt(((z - C) ** 2).sum(axis=1))  # [n_candidate]"
+
+
+def _has_others(result: Result) -> bool:
+    """Whether any word of a vocabulary may follow."""
+    return _pattern(result).vectors is not None
+
+
+def _pattern(result: Result) -> AttentionPattern:
+    return cast("AttentionPattern", result.pattern)
 
 
 def _truncates(result: Result) -> bool:
     return result.truncation.kept < len(result.candidates)
 
 
-def _chances(result: Result) -> tuple[dict[str, str], list[str]]:
+def chances(result: Result) -> tuple[dict[str, str], list[str]]:
     """What the probabilities are called, and the lines that compute them; the last ones are p."""
-    own = result.settings.attention
+    own = result.settings.own
+    assert own is not None
     names = {"raw": "p", "tempered": "p", "truncated": "p"}
     lines = ["p = softmax(logits)"]
     if own.temperature != 1 or _truncates(result):

@@ -5,7 +5,13 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
 from core.language import tr
-from core.report import attention_title, probability_columns, probability_title
+from core.report import (
+    attention_title,
+    drawn_title,
+    predicted_title,
+    probability_columns,
+    probability_title,
+)
 from core.result import Result
 
 WIDTH = 88
@@ -63,10 +69,11 @@ def vector(word: str, components: Sequence[float]) -> list[str]:
 
 def said(text: str) -> list[str]:
     """A line, inside a block, that prints `text`."""
-    return indented([_printing(text, {})])
+    return indented([printing(text, {})])
 
 
-def _printing(text: str, values: Mapping[str, str]) -> str:
+def printing(text: str, values: Mapping[str, str]) -> str:
+    """A line that prints `text` with the value of an expression in the place of each field."""
     if not values:
         return f"print({written(text)})"
     for field, expression in values.items():
@@ -77,7 +84,7 @@ def _printing(text: str, values: Mapping[str, str]) -> str:
 def printed_attention(result: Result, columns: str) -> list[str]:
     """Lines that print the attention, if the report has it apart from the probabilities."""
     title = attention_title(result)
-    return [_printing(title, {}), *_rows("words", columns)] if title else []
+    return [printing(title, {}), *_rows("words", columns)] if title else []
 
 
 def printed_outcome(result: Result, candidates: str, columns: Mapping[str, str]) -> list[str]:
@@ -92,21 +99,21 @@ def printed_outcome(result: Result, candidates: str, columns: Mapping[str, str])
     position = "{i}" if candidates == "words" else f"words.index({candidates}[{{i}}])"
     at = tr("{word} (position {position})")
     lines = [
-        _printing(probability_title(result), {}),
+        printing(probability_title(result), {}),
         *_rows(candidates, ", ".join(shown)),
-        _printing(
-            tr("Predicted next word: {word}").replace("{word}", at),
+        printing(
+            predicted_title(result).replace("{word}", at),
             {"word": f"{candidates}[best]", "position": position.format(i="best")},
         ),
     ]
     if result.drawn is not None:
-        text = tr("Drawn next word: {word}, draw {n}").replace("{word}", at)
+        text = drawn_title(result).replace("{word}", at)
         values = {
             "word": f"{candidates}[drawn]",
             "position": position.format(i="drawn"),
             "n": "draw",
         }
-        lines.append(_printing(text, values))
+        lines.append(printing(text, values))
     return lines
 
 

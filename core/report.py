@@ -9,11 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.arrays import Array
-from core.asked import earlier_sentences, knocked_out, model_line, moved_words, own_settings
+from core.asked import (
+    earlier_sentences,
+    fills_in,
+    has_vocabulary,
+    how_unknown,
+    knocked_out,
+    model_line,
+    moved_words,
+    own_settings,
+    unknown_words,
+)
 from core.language import marked, tr
-from core.models import model_of
 from core.result import Candidate, Result
-from core.tables import arrays_of, as_csv
+from core.tables import arrays_of, as_csv, told_candidates
+from core.tables_training import training_arrays
 
 
 def as_text(result: Result) -> str:
@@ -35,13 +45,11 @@ def as_text(result: Result) -> str:
         lines += [
             *_attention(result),
             *_probabilities(result),
-            tr("Predicted next word: {word}").format(
-                word=_first_place(result.candidates[result.prediction])
-            ),
+            predicted_title(result).format(word=_first_place(result.candidates[result.prediction])),
         ]
     if result.drawn is not None:
         lines.append(
-            tr("Drawn next word: {word}, draw {n}").format(
+            drawn_title(result).format(
                 word=_first_place(result.candidates[result.drawn]), n=settings.draw
             )
         )
@@ -69,7 +77,12 @@ def as_json(result: Result) -> str:
         "settings": result.settings.as_dict(),
         "words": [t.text for t in result.tokens],
         "context": list(result.context),
+        **({"unknown": list(result.unknown)} if has_vocabulary(result.settings) else {}),
         **exported,
+        **{
+            name: array.tolist() if array.dtype.kind == "U" else array
+            for name, array in training_arrays(result).items()
+        },
         **(truncated if "truncated" in exported else {}),
         "prediction": _word(result, result.prediction),
         "drawn": drawn and drawn | {"number": result.settings.draw},
@@ -104,16 +117,23 @@ def _what_was_asked(result: Result) -> list[str]:
     moved = moved_words(settings)
     if moved:
         lines.append(tr("Vectors moved by hand: {words}").format(words=" ".join(moved)))
+    unknown = unknown_words(result)
+    if unknown:
+        lines.append(
+            tr("Unknown words, {how}: {words}").format(
+                how=how_unknown(settings), words=" ".join(unknown)
+            )
+        )
     return lines
 
 
 def _context(result: Result) -> str:
-    """What the prediction starts from; in self-attention the words that some head sees."""
+    """What the prediction starts from; the words that some head sees where there are heads."""
     settings, position = result.settings, result.settings.position
-    if "attention" not in model_of(settings).attend_reads(settings):
+    if settings.own is None:
         places = result.context
     else:
-        hidden = [result.pattern.hidden(head=head) for head in range(result.pattern.n_head)]
+        hidden = [result.hidden_from(head) for head in range(result.pattern.n_head)]
         some = [mask[position] for mask in hidden if mask is not None]
         unseen = np.logical_and.reduce(some) if len(some) == len(hidden) else None
         if not result.context and (unseen is None or not unseen.any()):
@@ -130,7 +150,7 @@ def _attention(result: Result) -> list[str]:
     columns = [result.row]
     if result.head is None:
         position, heads = result.settings.position, range(result.pattern.n_head)
-        columns = [*(result.attention(head=head)[position] for head in heads), *columns]
+        columns = [*(result.attention(head)[position] for head in heads), *columns]
     return [title, *_table([token.text for token in result.tokens], columns)]
 
 
@@ -138,28 +158,59 @@ def attention_title(result: Result) -> str:
     """What stands above the selected word's attention; empty where the probabilities are that."""
     if result.cell_stage == result.bar_stage:
         return ""
-    n = result.pattern.n_head
-    if n == 1:
-        return tr("Attention:")
-    if result.head is None:
-        return tr("Attention of heads 1 to {n}, then their mean:").format(n=n)
-    return tr("Attention of head {h} of {n}:").format(h=result.head + 1, n=n)
+    n, n_layer = result.pattern.n_head, result.pattern.n_layer
+    if n_layer > 1:
+        if n == 1:
+            title = tr("Attention of layer {layer} of {n_layer}:")
+        elif result.head is None:
+            title = tr("Attention of layer {layer} of {n_layer}, heads 1 to {n}, then their mean:")
+        else:
+            title = tr("Attention of layer {layer} of {n_layer}, head {h} of {n}:")
+    elif n == 1:
+        title = tr("Attention:")
+    elif result.head is None:
+        title = tr("Attention of heads 1 to {n}, then their mean:")
+    else:
+        title = tr("Attention of head {h} of {n}:")
+    return title.format(layer=result.layer + 1, n_layer=n_layer, h=(result.head or 0) + 1, n=n)
 
 
 def _probabilities(result: Result) -> list[str]:
     """The raw probabilities, and the tempered and truncated ones where those differ."""
-    columns = list(probability_columns(result).values())
-    return [probability_title(result), *_table([c.text for c in result.candidates], columns)]
+    which = list(told_candidates(result))
+    columns = [array[which] for array in probability_columns(result).values()]
+    words = [result.candidates[i].text for i in which]
+    return [probability_title(result), *_table(words, columns)]
 
 
 def probability_title(result: Result) -> str:
     """What stands above the probabilities."""
     names = probability_columns(result)
+    n, m = len(result.candidates), len(result.listed)
+    columns = ", ".join(tr(name) for name in names)
     if result.cell_stage == result.bar_stage:
         return tr("Attention probabilities:")
     if len(names) == 1:
-        return tr("Probabilities:")
-    return tr("Probabilities, {columns}:").format(columns=", ".join(tr(name) for name in names))
+        title = tr("Probabilities:")
+        of_many = tr("Probabilities, the likeliest {m} of {n} words:")
+    else:
+        title = tr("Probabilities, {columns}:")
+        of_many = tr("Probabilities, {columns}, the likeliest {m} of {n} words:")
+    return (title if n == m else of_many).format(columns=columns, m=m, n=n)
+
+
+def predicted_title(result: Result) -> str:
+    """The line with the predicted word, as a template."""
+    if not fills_in(result.settings):
+        return tr("Predicted next word: {word}")
+    return tr("Predicted in its place: {word}")
+
+
+def drawn_title(result: Result) -> str:
+    """The line with the drawn word, as a template."""
+    if not fills_in(result.settings):
+        return tr("Drawn next word: {word}, draw {n}")
+    return tr("Drawn in its place: {word}, draw {n}")
 
 
 def probability_columns(result: Result) -> dict[str, Array]:
@@ -186,6 +237,8 @@ def _at(result: Result, position: int) -> str:
 
 
 def _first_place(candidate: Candidate) -> str:
+    if not candidate.positions:
+        return tr("{word} (not in the sentence)").format(word=candidate.text)
     return tr("{word} (position {position})").format(
         word=candidate.text, position=candidate.positions[0]
     )
@@ -195,7 +248,7 @@ def _word(result: Result, candidate: int | None) -> dict[str, Any] | None:
     if candidate is None:
         return None
     chosen = result.candidates[candidate]
-    return {"word": chosen.text, "position": chosen.positions[0]}
+    return {"word": chosen.text, "position": next(iter(chosen.positions), None)}
 
 
 def _json(value: object) -> str:

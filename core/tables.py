@@ -9,8 +9,6 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from math import isfinite
 
 import numpy as np
@@ -24,49 +22,14 @@ from core.grid import Grid, attention_grid
 from core.language import count, tr
 from core.noise import Noise, deviation_grid, mean_grid
 from core.result import Result, Stage
+from core.table import Table
+from core.tables_training import training_arrays, training_tables
 from core.text import subscript
 
 FORMULAS = tuple("=+-@＝＋－＠")  # the wide ones count in Japanese spreadsheets
 MARK = "'"
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
 MOST_TEXT = 2**24  # characters: NumPy gives every word the room of the longest
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """Numbers in rows and columns.
-
-    Attributes:
-        name: for a file's name, each once among the tables of a result.
-        title: what it shows.
-        result: whose numbers they are.
-        row_axis: what the rows stand for.
-        row_header: n_row names.
-        columns: n_column names.
-        values: [n_row, n_column], NaN where undefined.
-        remarks: further columns of text: name, and n_row cells.
-    """
-
-    name: str
-    title: str
-    result: Result
-    row_axis: str
-    row_header: tuple[str, ...]
-    columns: tuple[str, ...]
-    values: Array
-    remarks: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-    @cached_property
-    def corner(self) -> str:
-        """What is needed to have the numbers again: a caption, and the settings."""
-        return json.dumps(
-            {
-                "table": self.title,
-                "caption": caption(self.result),
-                "settings": self.result.settings.as_dict(),
-            },
-            ensure_ascii=False,
-        )
 
 
 def tables(
@@ -78,6 +41,9 @@ def tables(
         result: what is on screen.
         comparison: with what is pinned, if something is.
         noise: over the seeds, if it is known.
+
+    Raises:
+        SettingsError: if weights of the training on view are not there any more.
     """
     found = [matrix(result), probabilities(result)]
     found += [table_of_step(result, stage) for stage in result.stages]
@@ -92,7 +58,7 @@ def tables(
             _grid("seed-deviation", deviation_grid(noise, result), result),
             _chances(noise, result),
         ]
-    return tuple(found)
+    return *found, *training_tables(result)
 
 
 def matrix(result: Result) -> Table:
@@ -107,50 +73,66 @@ def probabilities(result: Result) -> Table:
     """Each candidate with its probabilities, where it stands and what became of it.
 
     The columns are those steps that are about candidates: before the softmax, after it, and
-    tempered and truncated where the model does that.
+    tempered and truncated where the model does that. Of a vocabulary the likeliest words.
     """
     last = result.logits, result.probabilities, result.tempered, result.truncation.probabilities
-    columns = {
-        stage.title: stage.array
-        for stage in result.stages
-        if any(stage.array is array for array in last)
-    }
-    n = len(result.candidates)
-    outcomes = [""] * n
-    if result.prediction is not None:
-        outcomes[result.prediction] = tr("predicted")
-    if result.drawn is not None:
-        drawn = tr("drawn")
-        both = tr("predicted, drawn")
-        outcomes[result.drawn] = both if result.drawn == result.prediction else drawn
+    columns: dict[str, Array] = {}
+    for stage in result.stages:
+        if stage.exported and len(stage.array) == len(result.listed) == len(stage.words):
+            whole = stage.array if stage.whole is None else stage.whole()
+            if any(whole is array for array in last):
+                columns[stage.title] = whole
+    which = told_candidates(result)
+    candidates = [result.candidates[i] for i in which]
     return Table(
         "next-word",
-        tr("Next word"),
+        _next_word(result),
         result,
         tr("word"),
-        tuple(candidate.text for candidate in result.candidates),
+        tuple(candidate.text for candidate in candidates),
         tuple(columns),
-        read_only(np.column_stack(list(columns.values()))),
+        read_only(np.column_stack(list(columns.values()))[list(which)]),
         (
-            (
-                tr("positions"),
-                tuple(" ".join(map(str, each.positions)) for each in result.candidates),
-            ),
-            (tr("outcome"), tuple(outcomes)),
+            (tr("positions"), tuple(" ".join(map(str, each.positions)) for each in candidates)),
+            (tr("outcome"), tuple(_outcome(result, i) for i in which)),
         ),
     )
 
 
+def told_candidates(result: Result) -> tuple[int, ...]:
+    """All candidates in their order; of a vocabulary those that are listed, the likeliest first."""
+    which = result.listed
+    if len(which) == len(result.candidates):
+        return which
+    likeliest: list[int] = np.argsort(-result.probabilities[list(which)], kind="stable").tolist()
+    return tuple(which[i] for i in likeliest)
+
+
+def _next_word(result: Result) -> str:
+    n, m = len(result.candidates), len(result.listed)
+    if n == m:
+        return tr("Next word")
+    return tr("Next word, the likeliest {m} of {n}").format(m=count(m), n=count(n))
+
+
+def _outcome(result: Result, candidate: int) -> str:
+    """What became of a candidate; empty for nothing."""
+    if candidate == result.prediction:
+        return tr("predicted, drawn") if candidate == result.drawn else tr("predicted")
+    return tr("drawn") if candidate == result.drawn else ""
+
+
 def _chances(noise: Noise, result: Result) -> Table:
     """Mean and spread of each candidate's probability over the seeds."""
+    which = told_candidates(result)
     return Table(
         "seed-next-word",
         tr("Next word over {n} seeds").format(n=count(noise.n_seeds)),
         result,
         tr("word"),
-        tuple(candidate.text for candidate in result.candidates),
+        tuple(result.candidates[i].text for i in which),
         (tr("mean"), tr("standard deviation")),
-        read_only(np.column_stack((noise.chance, noise.chance_deviation))),
+        read_only(np.column_stack((noise.chance, noise.chance_deviation))[list(which)]),
     )
 
 
@@ -265,6 +247,7 @@ def npz_bytes(result: Result) -> bytes:
         "drawn": np.array(-1 if result.drawn is None else result.drawn),
         "attention": result.attention(),  # where no step has that of all heads
         **arrays_of(result),
+        **training_arrays(result),
     }
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:

@@ -39,6 +39,20 @@ def sentence_from(data: bytes) -> tuple[str, str]:
     Raises:
         FileError: if it is no text, or in another encoding.
     """
+    text = text_from(data).strip()
+    kept = fitting(text, MAX_WORDS, MAX_CHARACTERS)
+    return kept, "" if kept == text else what_was_left_out(text, kept)
+
+
+def text_from(data: bytes) -> str:
+    """The text that the bytes of a file are, with line feeds at the ends of lines.
+
+    Args:
+        data: UTF-8 with or without a byte order mark, or UTF-16 with one.
+
+    Raises:
+        FileError: if it is no text, or in another encoding.
+    """
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if b"\0" in data and not marked:  # a picture, say, which no editor should save as text
         raise FileError(tr("The file is not text: choose another."))
@@ -50,9 +64,7 @@ def sentence_from(data: bytes) -> tuple[str, str]:
         ) from None
     if "\0" in text:
         raise FileError(tr("The file is not text: choose another."))
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    kept = fitting(text, MAX_WORDS, MAX_CHARACTERS)
-    return kept, "" if kept == text else what_was_left_out(text, kept)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def what_was_left_out(text: str, kept: str) -> str:

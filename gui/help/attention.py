@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.about_attention import OPENING, SECTIONS, SOURCES, SOURCES_TITLE, Section, Source
 from core.language import tr
+from core.prose import plain_text
 from gui.help.page import HelpPage, link
 from gui.state import AppState
 from gui.theme import Appearance, Theme
@@ -43,6 +44,8 @@ class AttentionPage(HelpPage):
 def _section(section: Section) -> str:
     parts = [f"<h3>{escape(tr(section.title))}</h3>"]
     parts += [f"<p>{escape(tr(paragraph))}</p>" for paragraph in section.paragraphs]
+    if section.figures is not None:
+        parts += [f"<p>{escape(plain_text(each))}</p>" for each in section.figures()]
     if section.formula:
         parts.append(f'<p dir="ltr" style="margin-left: 24px;"><big>{section.formula}</big></p>')
     if section.example is not None:

@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 
 from core.about_attention import OPENING, SECTIONS, SOURCES, Section
+from core.language import signed
 from core.models import MODELS, compute
+from core.prose import plain_text
 from core.settings import Knockout, Settings
+from core.vectors_bias import leanings
+from core.word_vectors import glove
 
 BY_KEY = {section.key: section for section in SECTIONS}
 EXAMPLES = [section for section in SECTIONS if section.example is not None]
@@ -19,7 +23,7 @@ def example(key: str) -> Settings:
 
 
 def test_sections_are_few_and_short() -> None:
-    assert 5 <= len(SECTIONS) <= 8
+    assert 5 <= len(SECTIONS) <= 9
     assert len(BY_KEY) == len(SECTIONS)
     for section in SECTIONS:
         assert section.title
@@ -102,6 +106,29 @@ def test_the_largest_share_is_not_what_matters_most() -> None:
         return 0.5 * float(np.abs(after.probabilities - before.probabilities).sum())
 
     assert change(lost.key) > 1.5 * change(settings.position)
+
+
+def test_used_alike_is_neither_said_together_nor_meant_here() -> None:
+    vectors = glove()
+
+    def cosine(a: str, b: str) -> float:
+        x, y = vectors.vectors_of([a, b])
+        return float(x @ y / np.linalg.norm(x) / np.linalg.norm(y))
+
+    assert cosine("fox", "dog") > cosine("fox", "jumps")
+    result = compute(example("learned"))
+    best = result.truncation.order[:3]
+    assert {result.candidates[i].text for i in best} >= {"bank", "securities"}  # by a river
+    assert len(vectors.words) == 20_000
+
+
+def test_the_prejudices_are_computed_from_the_vectors() -> None:
+    (figures,) = [section.figures for section in SECTIONS if section.figures is not None]
+    text = " ".join(plain_text(paragraph) for paragraph in figures())
+    found = dict(leanings(glove()))
+    assert found["nurse"] > 0.2
+    assert found["captain"] < -0.2
+    assert f"“nurse” {signed(found['nurse'], 2)}" in text
 
 
 def test_the_notebook_does_what_is_said() -> None:

@@ -3,6 +3,7 @@ from math import isnan, nan
 import numpy as np
 import pytest
 from hypothesis import given
+from strategies import some_vectors, some_weights
 
 from core.comparison import Comparison, compared
 from core.models import compute
@@ -49,6 +50,47 @@ CASES = {
     "no words at all": 2 * (ATTENTION.replace(sentence="", position=0),),
 }
 every_case = pytest.mark.parametrize(("a", "b"), CASES.values(), ids=CASES)
+
+
+PRETRAINED = ATTENTION.adjusted(embeddings="glove", projections="identity")
+SOME = ATTENTION.adjusted(embeddings="file", vectors=some_vectors())
+TRAINED = Settings("the quick train a b", 3, model="transformer").adjusted(weights=some_weights())
+VOCABULARIES = {
+    "the same": (PRETRAINED, PRETRAINED),
+    "another sentence": (PRETRAINED, PRETRAINED.replace(sentence=EDITED)),
+    "random and pretrained": (ATTENTION, PRETRAINED),
+    "pretrained and the notebook": (PRETRAINED, NOTEBOOK),
+    "two vocabularies": (SOME, PRETRAINED),
+    "vectors and weights": (SOME, TRAINED),
+    "two weights": (TRAINED, TRAINED.adjusted(weights=some_weights(step=3), layer=0)),
+    "a drawn word": (SOME, SOME.replace(draw=5).adjusted(temperature=10.0)),
+}
+
+
+@pytest.mark.parametrize(("a", "b"), VOCABULARIES.values(), ids=VOCABULARIES)
+def test_the_distance_is_over_the_whole_vocabulary_and_what_is_listed_is_told(
+    a: Settings, b: Settings
+) -> None:
+    comparison = comparison_of(a, b)
+    chances: list[dict[str, float]] = []
+    listed: list[str] = []
+    for result in (comparison.b, comparison.a):
+        total: dict[str, float] = {}
+        for each, p in zip(result.candidates, result.probabilities.tolist(), strict=True):
+            total[each.text] = total.get(each.text, 0.0) + p
+        chances.append(total)
+        listed += [result.candidates[i].text for i in result.listed]
+    in_b, in_a = chances
+    every = in_b.keys() | in_a.keys()
+    distance = sum(abs(in_b.get(word, 0.0) - in_a.get(word, 0.0)) for word in every) / 2
+    assert comparison.total_variation == pytest.approx(distance, abs=1e-12)
+    assert [chance.text for chance in comparison.chances] == list(dict.fromkeys(listed))
+    assert len(comparison.chances) <= 50
+    for chance in comparison.chances:
+        assert (chance.a, chance.b) == (in_a.get(chance.text, 0.0), in_b.get(chance.text, 0.0))
+        if chance.position is not None:
+            word = comparison.b.tokens[chance.position].text
+            assert word.lower() == chance.text.lower()
 
 
 def comparison_of(a: Settings, b: Settings) -> Comparison:

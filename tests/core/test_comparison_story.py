@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import any_settings
+from strategies import any_settings, some_vectors, some_weights
 from test_comparison import (
     ATTENTION,
     CASES,
@@ -52,6 +52,34 @@ def test_the_largest_changes_are_said(case: str, turned: bool) -> None:
     assert text.endswith(
         f"The attention of “{query}” to “{key}” changes most: {a:.4f} → {b:.4f} "
         f"({signed(round(b, 4) - round(a, 4))})."
+    )
+
+
+def test_which_embeddings_each_has_is_said() -> None:
+    glove = ATTENTION.adjusted(embeddings="glove")
+    text = sentences(comparison_of(ATTENTION, glove))
+    assert "embeddings random → GloVe 6B 50-d; width of an embedding 3 → 50" in text
+    some = ATTENTION.adjusted(embeddings="file", vectors=some_vectors())
+    assert "embeddings “some.txt” 4-d → GloVe 6B 50-d" in sentences(comparison_of(some, glove))
+    assert "embeddings random → GloVe 6B 50-d" in sentences(comparison_of(NOTEBOOK, glove))
+
+
+def test_a_seed_that_acts_nowhere_is_no_difference() -> None:
+    a = ATTENTION.adjusted(embeddings="glove", projections="identity")
+    text = sentences(comparison_of(a, a.replace(seed=4)))
+    assert text.startswith("Nothing differs between what A and B ask for.")
+    a = a.adjusted(projections="random")
+    assert "From A to B: seed 0 → 4." in sentences(comparison_of(a, a.replace(seed=4)))
+
+
+def test_weights_are_told_by_their_hash_and_their_training() -> None:
+    first, second = some_weights(), some_weights("masked", 0)
+    a = Settings("the quick train", 1, model="transformer").adjusted(weights=first, layer=0)
+    text = sentences(comparison_of(a, a.adjusted(weights=second, layer=1, head=None, top_k=3)))
+    assert text.startswith(
+        f"From A to B: weights {first[:8]} (trained for 20 steps on sentences of the grammar, "
+        f"difficulty 2) → {second[:8]} (not trained yet); layer on view 1 → 2; head on view "
+        "1 → mean of all; top-k all → 3."
     )
 
 

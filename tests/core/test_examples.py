@@ -11,10 +11,16 @@ from core.heads import habit
 from core.language import runs_right_to_left
 from core.models import MODELS, compute
 from core.result import Result
-from core.settings import AttentionSettings, Settings
+from core.settings import READY_MADE, AttentionSettings, Settings
+from core.transformer import shelf
+from core.transformer.probe_sentences import grammar_probes
+from core.transformer.probes import probed
+from core.transformer.vocabulary import Vocabulary
+from core.transformer.weights import Weights
 
 BY_TITLE = {example.title: example for example in examples()}
 CAT, DOG = "Cat: one half of a pair", "Dog: the other half"
+MEANT_CAT, MEANT_DOG = "Cat, with meaning", "Dog, with meaning"
 
 
 def result_of(title: str) -> Result:
@@ -160,6 +166,108 @@ def place_alone_tells_one_to_from_the_other(result: Result) -> None:
     np.testing.assert_array_equal(without[:, first], without[:, second])
 
 
+def fox_gives_jumps_least(result: Result) -> None:
+    words = [token.text for token in result.tokens]
+    assert result.settings.position == words.index("fox")
+    assert int(result.row.argmin()) == words.index("jumps")
+    from_dog = compute(result.settings.replace(position=words.index("dog")))
+    assert int(from_dog.row.argmin()) == words.index("jumps")
+
+
+def bank_is_money_by_the_river_too(result: Result) -> None:
+    assert "river" in [token.text for token in result.tokens]
+    best = [result.candidates[i].text for i in result.truncation.order[:3]]
+    assert best == ["bank", "securities", "banks"]
+
+
+def cat_and_dog_differ_a_little_and_train_more(_: Result) -> None:
+    cat, dog = BY_TITLE[MEANT_CAT].settings, BY_TITLE[MEANT_DOG].settings
+    assert cat.sentence.replace("cat", "dog") == dog.sentence
+    assert cat.replace(sentence="", position=0) == dog.replace(sentence="", position=0)
+    train = cat.replace(sentence=cat.sentence.replace("cat", "train"))
+    rows = [compute(each).row for each in (cat, dog, train)]
+    assert (np.round(rows[0], 4) != np.round(rows[1], 4)).any()
+    of_cat, of_dog, of_train = (float(row[1]) for row in rows)
+    assert round(of_cat, 4) != round(of_dog, 4)
+    assert abs(of_cat - of_dog) < 0.01
+    assert of_train < 0.5 * min(of_cat, of_dog)
+
+
+def nobody_wrote_drink_and_tea(result: Result) -> None:
+    best = [result.candidates[i] for i in result.truncation.order[:3]]
+    assert [each.text for each in best] == ["coffee", "drink", "tea"]
+    assert best[1].positions == best[2].positions == ()
+
+
+def unknown_words_look_alike_at_all(result: Result) -> None:
+    words = [token.text for token in result.tokens]
+    assert [words[i] for i in result.unknown] == ["slithy", "toves"]
+    assert not result.pattern.embeddings[list(result.unknown)].any()
+    for i in result.unknown:
+        row = result.attention()[i]
+        np.testing.assert_allclose(row[: i + 1], 1 / (i + 1))
+
+
+def head_of_the_subject_finds(result: Result, word: str) -> None:
+    words = [token.text for token in result.tokens]
+    assert result.row[words.index(word)] > 0.9
+    stored, shown = shelf.weights_of(READY_MADE), result.settings.transformer
+    found = probed(
+        Weights.of(stored.flat.astype(np.float64), stored.configuration),
+        stored.configuration,
+        Vocabulary(stored.words),
+        grammar_probes(stored.plan.difficulty),
+    )
+    best = found.best("subject")
+    assert best is not None
+    assert (best.layer, best.head, best.is_clear) == (shown.layer, shown.head, True)
+
+
+def likeliest(result: Result, n: int = 1) -> list[str]:
+    return [result.candidates[i].text for i in result.truncation.order[:n]]
+
+
+def with_word(result: Result, old: str, new: str) -> Result:
+    sentence = result.settings.sentence.replace(old, new)
+    return compute(result.settings.replace(sentence=sentence))
+
+
+def the_verb_is_plural_for_keys_and_singular_for_key(result: Result) -> None:
+    head_of_the_subject_finds(result, "keys")
+    assert result.tokens[result.settings.position].text == "cabinet"
+    assert set(likeliest(result, 2)) == {"are", "belong"}
+    assert set(likeliest(with_word(result, "keys", "key"), 2)) == {"is", "belongs"}
+
+
+def each_verb_has_its_own_noun(result: Result) -> None:
+    head_of_the_subject_finds(result, "dogs")
+    words = [token.text for token in result.tokens]
+    before_sees = compute(result.settings.replace(position=words.index("cat")))
+    assert int(before_sees.row.argmax()) == words.index("cat")
+    assert likeliest(before_sees)[0].endswith("s")
+    assert not likeliest(result)[0].endswith("s")
+
+
+def the_pronoun_follows_the_noun(result: Result) -> None:
+    assert likeliest(result) == ["she"]
+    assert likeliest(with_word(result, "woman", "man")) == ["he"]
+    for neither in ("teacher", "nurse"):
+        other = with_word(result, "woman", neither)
+        p = {each.text: other.probabilities[i] for i, each in enumerate(other.candidates)}
+        assert abs(p["she"] - p["he"]) < 0.2
+
+
+def after_on_comes_time(result: Result) -> None:
+    assert likeliest(result) == ["time"]
+    assert result.probabilities.max() > 0.9
+
+
+def astronauts_have_no_number(result: Result) -> None:
+    assert result.tokens[result.unknown[0]].text == "astronauts"
+    one = with_word(result, "astronauts", "astronaut")
+    np.testing.assert_array_equal(result.probabilities, one.probabilities)
+
+
 CLAIMS: dict[str, Callable[[Result], None]] = {
     "The notebook’s own": the_wins_every_row,
     "The train and the station": train_and_station_are_not_drawn_alike,
@@ -175,6 +283,17 @@ CLAIMS: dict[str, Callable[[Result], None]] = {
     "Without projections": scores_are_the_same_both_ways_and_the_softmax_parts_them,
     "Four heads": each_head_looks_elsewhere_unless_scaled,
     "One word in two places": place_alone_tells_one_to_from_the_other,
+    "Fox and jumps, with meaning": fox_gives_jumps_least,
+    "A misleading keyword": bank_is_money_by_the_river_too,
+    MEANT_CAT: cat_and_dog_differ_a_little_and_train_more,
+    MEANT_DOG: cat_and_dog_differ_a_little_and_train_more,
+    "Words beyond the sentence": nobody_wrote_drink_and_tea,
+    "Words that GloVe lacks": unknown_words_look_alike_at_all,
+    "The keys to the cabinet": the_verb_is_plural_for_keys_and_singular_for_key,
+    "The dogs that the cat sees": each_verb_has_its_own_noun,
+    "The woman said that": the_pronoun_follows_the_noun,
+    "The train, learned": after_on_comes_time,
+    "A word it never saw": astronauts_have_no_number,
 }
 
 

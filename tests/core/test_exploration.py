@@ -21,7 +21,14 @@ from core.exploration import (
 )
 from core.files import FileError, write_atomically
 from core.models import compute
-from core.settings import MAX_D_MODEL, MAX_WORDS, AttentionSettings, Settings
+from core.settings import (
+    MAX_D_MODEL,
+    MAX_WORDS,
+    AttentionSettings,
+    Settings,
+    VectorsReference,
+)
+from core.word_vectors import WordVectors, content_hash, shelve
 from tests.core.strategies import any_settings
 
 SETTINGS = Settings(
@@ -211,7 +218,8 @@ CHANGES: list[tuple[str, Change, str]] = [
     ("shown", lambda w: w["figures"].update(shown=[]), "A table of figures must be a table of"),
     ("words", lambda w: shown_of(w).update(words="a b"), "The list of words must be a list, not"),
     ("a word", lambda w: shown_of(w).update(words=[1] * 5), "A word among the figures is text"),
-    ("words in one", lambda w: shown_of(w).update(drawn="a b"), "among the figures has 2 words"),
+    ("two", lambda w: shown_of(w).update(words=["a b"] * 5), "among the figures has 2 words"),
+    ("drawn", lambda w: shown_of(w).update(drawn="w " * 2049), "among the figures has 2,049 words"),
     ("surrogate word", lambda w: shown_of(w).update(prediction="\udcff"), "not valid Unicode text"),
     ("too many", lambda w: shown_of(w).update(words=["a"] * 2049), "The list of words has 2,049"),
     ("few", lambda w: shown_of(w).update(attention=[0.5]), "attention has 1 entries for 5 words"),
@@ -279,3 +287,31 @@ def test_a_file_that_is_far_too_large_is_not_read(tmp_path: Path) -> None:
 def test_an_exploration_is_known_by_its_name(name: str, is_one: bool) -> None:
     assert is_exploration(name) is is_one
     assert is_exploration(Path(name)) is is_one
+
+
+# A vocabulary
+
+
+def test_of_a_vocabulary_the_likeliest_words_are_kept() -> None:
+    own = AttentionSettings(embeddings="glove")
+    result = compute(Settings("The slithy fox", 2, model="attention", draw=3, attention=own))
+    exploration = exploration_of(result)
+    kept = [result.candidates[i] for i in result.listed]
+    assert [each.word for each in exploration.shown.candidates] == [each.text for each in kept]
+    assert 20 <= len(kept) <= 21
+    data = exploration.to_bytes()
+    assert len(data) < 10_000
+    again = Exploration.from_bytes(data)
+    assert again == exploration
+    assert changes(again) == ()
+
+
+def test_a_word_of_a_file_of_vectors_may_have_spaces() -> None:
+    words = (". . .", *(f"w{i}" for i in range(30)))
+    matrix = np.ones((31, 2), np.float32)
+    vectors = shelve(WordVectors("v.txt", words, matrix, content_hash(words, matrix)))
+    reference = VectorsReference("v.txt", vectors.sha256, 2)
+    own = AttentionSettings(embeddings="file", vectors=reference)
+    exploration = filed(Settings("w1 w2", 0, model="attention", attention=own))
+    assert exploration.shown.prediction == ". . ."
+    assert Exploration.from_bytes(exploration.to_bytes()) == exploration

@@ -13,7 +13,15 @@ from core import exploration, settings
 from core.checks import SettingsError
 from core.exploration import Exploration, Figures, Probability, exploration_of
 from core.models import MODELS, compute
-from core.settings import AttentionSettings, Display, Knockout, Settings
+from core.settings import (
+    AttentionSettings,
+    Display,
+    Knockout,
+    Settings,
+    TextReference,
+    TransformerSettings,
+    VectorsReference,
+)
 from tests.core.strategies import any_settings
 
 SCHEMA: dict[str, Any] = json.loads(
@@ -26,6 +34,8 @@ FILE = SCHEMA["properties"]
 SHARED, OWN, SHOWN = (PARTS[name]["properties"] for name in ("settings", "attention", "display"))
 KNOCKOUT, FIGURES = PARTS["knockout"]["properties"], PARTS["figures"]["properties"]
 VECTORS = SHARED["vectors"]
+MOVED = VECTORS["additionalProperties"]
+TRAINED = PARTS["transformer"]["properties"]
 CANDIDATE = FIGURES["candidates"]["items"]
 
 
@@ -59,11 +69,14 @@ def test_the_schema_is_one() -> None:
         (bounds(KNOCKOUT["head"]), (0, settings.MAX_HEADS - 1)),
         (VECTORS["maxProperties"], settings.MAX_WORDS),
         (VECTORS["propertyNames"]["maxLength"], settings.MAX_CHARACTERS),
-        (VECTORS["additionalProperties"]["maxItems"], settings.MAX_D_MODEL),
+        (MOVED["maxItems"], settings.MAX_VECTOR_WIDTH),
+        (bounds(MOVED["items"]), (-settings.LARGEST_COMPONENT, settings.LARGEST_COMPONENT)),
         (
-            bounds(VECTORS["additionalProperties"]["items"]),
-            (-settings.LARGEST_COMPONENT, settings.LARGEST_COMPONENT),
+            bounds(MOVED["then"]["items"]),
+            (-settings.LARGEST_IN_NOTEBOOK, settings.LARGEST_IN_NOTEBOOK),
         ),
+        (MOVED["if"], dict.fromkeys(("minItems", "maxItems"), settings.D_NOTEBOOK)),
+        (OWN["embeddings"]["enum"], list(settings.EMBEDDINGS)),
         (bounds(OWN["d_model"]), (1, settings.MAX_D_MODEL)),
         (bounds(OWN["n_head"]), (1, settings.MAX_HEADS)),
         (bounds(OWN["d_head"]), (1, settings.MAX_D_HEAD)),
@@ -74,13 +87,29 @@ def test_the_schema_is_one() -> None:
         (bounds(OWN["temperature"]), settings.TEMPERATURES),
         (bounds(OWN["top_k"]), (1, settings.MAX_WORDS)),
         (bounds(OWN["head"]), (0, settings.MAX_HEADS - 1)),
+        (bounds(KNOCKOUT["layer"]), (0, settings.MAX_LAYERS - 1)),
+        (bounds(PARTS["vectors"]["properties"]["d_model"]), (1, settings.MAX_VECTOR_WIDTH)),
+        (PARTS["vectors"]["properties"]["name"]["maxLength"], settings.MAX_FILE_NAME),
+        (PARTS["text"]["properties"]["name"]["maxLength"], settings.MAX_FILE_NAME),
+        (bounds(TRAINED["layer"]), (0, settings.MAX_LAYERS - 1)),
+        (bounds(TRAINED["head"]), (0, settings.MAX_HEADS - 1)),
+        (bounds(TRAINED["temperature"]), settings.TEMPERATURES),
+        (bounds(TRAINED["top_k"]), (1, settings.MAX_WORDS)),
+        (TRAINED["text"]["enum"], list(settings.TEXTS)),
+        (bounds(TRAINED["difficulty"]), settings.DIFFICULTIES),
+        (bounds(TRAINED["share"]), settings.SHARES),
+        (TRAINED["objective"]["enum"], list(settings.OBJECTIVES)),
+        (bounds(TRAINED["n_layer"]), (1, settings.MAX_LAYERS)),
+        (bounds(TRAINED["n_head"]), (1, settings.MAX_HEADS)),
+        (bounds(TRAINED["d_model"]), settings.D_TRANSFORMER),
+        (bounds(TRAINED["n_step"]), (1, settings.MAX_STEPS)),
         (SHOWN["picture"]["enum"], list(settings.PICTURES)),
         (SHOWN["look"]["enum"], list(settings.LOOKS)),
         *(
             (FIGURES[n]["maxItems"], settings.MAX_WORDS)
             for n in ("words", "attention", "candidates")
         ),
-        (PARTS["word"]["maxLength"], settings.MAX_CHARACTERS),
+        *((PARTS[name]["maxLength"], settings.MAX_CHARACTERS) for name in ("word", "entry")),
         (f"{exploration.MAX_BYTES:,} bytes" in SCHEMA["description"], True),
     ],
 )
@@ -93,6 +122,9 @@ def test_its_limits_are_those_of_the_settings(limit: object, constant: object) -
     [
         (SHARED, Settings),
         (OWN, AttentionSettings),
+        (TRAINED, TransformerSettings),
+        (PARTS["vectors"]["properties"], VectorsReference),
+        (PARTS["text"]["properties"], TextReference),
         (SHOWN, Display),
         (KNOCKOUT, Knockout),
         (FIGURES, Figures),
@@ -122,6 +154,8 @@ WHOLE = Settings(
 def record() -> dict[str, Any]:
     return json.loads(exploration_of(compute(WHOLE)).to_bytes())
 
+
+VECTORS_OF: dict[str, object] = {"name": "v.txt", "sha256": "0" * 64, "d_model": 5}
 
 # A path into the file, and what must not stand there.
 WRONG: list[tuple[str, object]] = [
@@ -170,14 +204,16 @@ WRONG: list[tuple[str, object]] = [
     ("settings.knockouts.0.query", 2048),
     ("settings.knockouts.0.query", 1.5),
     ("settings.knockouts.0.head", 8),
-    ("settings.knockouts.0.layer", 0),
+    ("settings.knockouts.0.layer", 4),
+    ("settings.knockouts.0.block", 0),
     ("settings.vectors", []),
     ("settings.vectors", {f"w{i}": [0.0] for i in range(2049)}),
     ("settings.vectors", {"a b": [0.0]}),
     ("settings.vectors", {"": [0.0]}),
     ("settings.vectors.a", []),
     ("settings.vectors.a", 1.0),
-    ("settings.vectors.a", [0.0] * 257),
+    ("settings.vectors.a", [0.0] * 1025),
+    ("settings.vectors.a", [0.0, 10.5]),
     ("settings.vectors.a.0", 2.5),
     ("settings.vectors.a.0", -2.5),
     ("settings.vectors.a.0", None),
@@ -200,6 +236,26 @@ WRONG: list[tuple[str, object]] = [
     ("settings.attention.top_p", 1.1),
     ("settings.attention.head", 8),
     ("settings.attention.more", 1),
+    ("settings.attention.embeddings", "file"),
+    *(("settings.attention.vectors", {**VECTORS_OF, name: "x"}) for name in ("sha256", "d_model")),
+    ("settings.attention.vectors", {**VECTORS_OF, "name": "n" * 256}),
+    ("settings.attention.vectors", {**VECTORS_OF, "d_model": 1025}),
+    ("settings.attention.vectors", {**VECTORS_OF, "more": 1}),
+    ("settings.attention.vectors", {"name": "n"}),
+    *(("settings.transformer." + name, "x") for name in TRAINED),
+    *(("settings.transformer." + name, -1) for name in TRAINED),
+    ("settings.transformer.weights", None),
+    ("settings.transformer.weights", "A" * 64),
+    ("settings.transformer.layer", 4),
+    ("settings.transformer.head", 8),
+    ("settings.transformer.difficulty", 4),
+    ("settings.transformer.share", 0.95),
+    ("settings.transformer.own_text", {"name": "n", "sha256": "0"}),
+    ("settings.transformer.n_layer", 5),
+    ("settings.transformer.n_head", 9),
+    ("settings.transformer.d_model", 129),
+    ("settings.transformer.n_step", 100_001),
+    ("settings.transformer.more", 1),
     *(("settings.display." + name, "x") for name in SHOWN),
     ("settings.display.fixed_scale", 1),
     ("settings.display.more", 1),
@@ -221,7 +277,8 @@ WRONG: list[tuple[str, object]] = [
     ("figures.shown.candidates.0.word", None),
     ("figures.shown.candidates.0.more", 1),
     *((f"figures.shown.candidates.0.{name}", 1.5) for name in ("raw", "tempered", "truncated")),
-    ("figures.shown.prediction", "a b"),
+    ("figures.shown.prediction", 1),
+    ("figures.shown.prediction", "w" * 200_001),
     ("figures.shown.drawn", []),
 ]
 # A path to what must not be missing.

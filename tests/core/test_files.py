@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core import files
-from core.files import FileError, read_at_most, write_atomically
+from core.files import FileError, made, read_at_most, write_atomically
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="permissions and links of POSIX")
 UNPRIVILEGED = pytest.mark.skipif(
@@ -247,3 +247,24 @@ def test_who_interrupts_leaves_nothing_behind(
     with pytest.raises(KeyboardInterrupt):
         write_atomically(tmp_path / "a", b"new")
     assert_only(tmp_path)
+
+
+# Folders of the program's own
+
+
+def test_a_folder_is_made_with_those_above_it(tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b"
+    for _ in range(2):
+        assert made(folder) == folder
+        assert folder.is_dir()
+
+
+@POSIX
+def test_a_folder_is_for_its_user_alone(tmp_path: Path) -> None:
+    assert stat.S_IMODE(made(tmp_path / "a").stat().st_mode) == 0o700
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"")
+    for folder in (tmp_path / "a", tmp_path / "a" / "b"):
+        assert str(folder) in refusal(made, folder)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from strategies import some_weights
 
 from core.knockout_story import effect
 from core.models import compute
@@ -18,6 +19,80 @@ CAUTION = (
     "The weight removed and the change of the probability are two different things: attention is "
     "not importance."
 )
+
+
+LAYERS = Settings("the quick train a b", 3, model="transformer").adjusted(
+    weights=some_weights(), layer=0, head=1
+)
+IN_LAYERS = {
+    "a word": (Knockout(1), "“quick” cannot be seen.", 0, (1,), "layer 1, head 2"),
+    "an edge": (Knockout(1, 3), "“a” cannot look at “quick”.", 0, (1,), "layer 1, head 2"),
+    "a layer": (
+        Knockout(1, None, None, 1),
+        "In layer 2, “quick” cannot be seen.",
+        1,
+        (1,),
+        "layer 2, head 2",
+    ),
+    "an edge of a layer": (
+        Knockout(1, 3, None, 1),
+        "In layer 2, “a” cannot look at “quick”.",
+        1,
+        (1,),
+        "layer 2, head 2",
+    ),
+    "a head": (
+        Knockout(1, None, 0),
+        "In head 1 of every layer, “quick” cannot be seen.",
+        0,
+        (0,),
+        "layer 1",
+    ),
+    "a head of a layer": (
+        Knockout(1, 3, 0, 1),
+        "In layer 2, head 1, “a” cannot look at “quick”.",
+        1,
+        (0,),
+        "layer 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", IN_LAYERS)
+def test_a_knock_out_names_its_layer_where_there_are_several(case: str) -> None:
+    one, what, layer, heads, where = IN_LAYERS[case]
+    pattern = compute(LAYERS).pattern
+    weight = np.mean([pattern.attention(layer, head)[3, 1] for head in heads])
+    told_of, caution = told(LAYERS, one)
+    start = f"{what} “a” had given it {weight:.4f} of its attention in {where}. "
+    assert told_of.startswith(start)
+    assert outcome_of(LAYERS, one) in told_of
+    assert caution == CAUTION
+
+
+def test_the_mean_of_the_heads_of_a_layer() -> None:
+    mean = LAYERS.adjusted(head=None)
+    weight = compute(mean).on_view[3, 1]
+    said = f"{weight:.4f} of its attention in layer 1, the mean of 2 heads."
+    assert said in told(mean, Knockout(1))[0]
+
+
+def test_what_others_do_not_see_passes_on_but_for_the_last_layer() -> None:
+    passed_on, _ = told(LAYERS, Knockout(0, 1))
+    assert "nothing changes" not in passed_on
+    assert outcome_of(LAYERS, Knockout(0, 1)) in passed_on
+    last = Knockout(0, 1, None, 1)
+    of_others, _ = told(LAYERS, last)
+    assert of_others.endswith("For “a” nothing changes: no layer follows that could pass it on.")
+    before, after = compute(LAYERS), compute(LAYERS.replace(knockouts=(last,)))
+    np.testing.assert_array_equal(before.probabilities, after.probabilities)
+
+
+def test_a_layer_that_is_not_there() -> None:
+    assert told(LAYERS, Knockout(1, None, None, 3)) == [
+        "There is no layer 4, so hiding “quick” from it changes nothing.",
+        CAUTION,
+    ]
 
 
 def effect_of(settings: Settings, *knockouts: Knockout) -> tuple[Paragraph, ...]:
@@ -119,7 +194,7 @@ def test_a_word_that_the_mask_hides_anyway() -> None:
     assert before.prediction is not None
     text = told(ATTENTION, Knockout(8))[0]
     assert text == (
-        "“dog” cannot be seen. “the” could not look at it before either: the mask hides it. "
+        "“dog” cannot be seen. “the” could not look at it before either. "
         f"“{word_of(before, before.prediction)}” is still predicted, with "
         f"{before.probabilities[before.prediction]:.4f} as before."
     )

@@ -6,11 +6,21 @@ from math import sqrt
 import numpy as np
 import pytest
 from hypothesis import given
+from strategies import some_weights
 
 from core.arrays import Array
 from core.grid import attention_grid
 from core.models import compute
-from core.noise import Noise, conclusion, deviation_grid, mean_grid, over_seeds, reads
+from core.noise import (
+    Noise,
+    conclusion,
+    deviation_grid,
+    is_offered,
+    mean_grid,
+    over_seeds,
+    reads,
+    seed_acts,
+)
 from core.result import Result
 from core.settings import AttentionSettings, Display, Knockout, Settings
 
@@ -36,6 +46,40 @@ CASES = {
     "the notebook at another seed": NOTEBOOK.replace(seed=777),
 }
 every_case = pytest.mark.parametrize("settings", CASES.values(), ids=CASES)
+
+
+GLOVE = ATTENTION.adjusted(embeddings="glove")
+WEIGHTS = Settings("the quick train", 1, model="transformer").adjusted(weights=some_weights())
+
+
+def test_where_no_seed_acts_it_is_said_and_computed_once() -> None:
+    for settings in (GLOVE.adjusted(projections="identity"), WEIGHTS):
+        assert not seed_acts(settings)
+        (noise,) = over_seeds(settings.replace(n_seeds=1000))
+        result = compute(settings)
+        assert noise.n_seeds == 1000
+        np.testing.assert_array_equal(noise.mean, result.on_view)
+        np.testing.assert_array_equal(noise.chance, result.probabilities)
+        assert not noise.deviation.any()
+        assert not noise.chance_deviation.any()
+        assert noise.peaks.shape == (1000, len(result.tokens))
+        assert conclusion(noise, result).startswith("No seed acts ")
+        assert compute(settings.replace(seed=5)).probabilities.tobytes() == (
+            result.probabilities.tobytes()
+        )
+    assert (is_offered(GLOVE), is_offered(NOTEBOOK), is_offered(WEIGHTS)) == (True, True, False)
+
+
+def test_with_pretrained_vectors_the_projections_make_the_noise() -> None:
+    settings = GLOVE.replace(n_seeds=5)
+    assert seed_acts(settings)
+    noise = after_all(settings)
+    results = results_of(settings, 5)
+    chances = [result.probabilities for result in results]
+    np.testing.assert_allclose(noise.chance, np.mean(chances, axis=0), rtol=1e-9)
+    assert noise.deviation[4].any()
+    # what is kept does not grow with the seeds times the vocabulary
+    assert noise.peaks.size + noise.best_chances.size < 100
 
 
 def after_all(settings: Settings) -> Noise:

@@ -4,12 +4,13 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
-from strategies import any_settings
+from strategies import any_settings, some_vectors, some_weights
 from test_language import Upper
 
 from core import __version__, language
@@ -17,12 +18,22 @@ from core.models import compute
 from core.python_script import as_python
 from core.report import as_text
 from core.result import Result
-from core.settings import NOTEBOOK_SENTENCE, AttentionSettings, Knockout, Settings
+from core.settings import (
+    NOTEBOOK_SENTENCE,
+    AttentionSettings,
+    Knockout,
+    Settings,
+    SettingsError,
+)
+from core.transformer import shelf
+from core.transformer.checkpoint import write_run
 
 
 def asked(sentence: str = NOTEBOOK_SENTENCE, position: int = 4, **more: Any) -> Settings:
     """Settings of self-attention; what is not a setting of all models is its own."""
-    names = ("knockouts", "vectors", "draw", "seed", "window", "earlier")
+    names = ["knockouts", "draw", "seed", "window", "earlier"]
+    if isinstance(more.get("vectors"), tuple):
+        names.append("vectors")
     shared = {name: more.pop(name) for name in names if name in more}
     own = AttentionSettings(**more)
     return Settings(sentence, position, model="attention", attention=own, **shared)
@@ -101,9 +112,97 @@ def test_a_script_prints_the_figures_of_the_report(settings: Settings) -> None:
 
 
 @given(settings=any_settings())
-def test_any_script_prints_the_figures_of_the_report(settings: Settings) -> None:
+def test_any_script_prints_the_figures_of_the_report(
+    settings: Settings, weights: Callable[[Result], Path]
+) -> None:
     result = compute(settings)
+    sys.argv = ["script", str(weights(result))]
     assert run_here(as_python(result)) == figures(result)
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Result], Path]]:
+    """Writes the file of weights that a script of a result needs, once for each."""
+    folder, argv = tmp_path_factory.mktemp("weights"), sys.argv
+
+    def written(result: Result) -> Path:
+        sha256 = result.settings.transformer.weights
+        path = folder / f"{sha256}.npz"
+        if result.settings.model == "transformer" and not path.exists():
+            path.write_bytes(write_run(shelf.run_with_only(sha256)))
+        return path
+
+    yield written
+    sys.argv = argv
+
+
+GLOVE = {"embeddings": "glove", "projections": "identity"}
+LACKED = "Once the slithy fox saw the cat"
+PRETRAINED = {
+    "pretrained": asked(LACKED, 3, **GLOVE),
+    "every word kept but few listed": asked(LACKED, 3, top_k=100, draw=1, **GLOVE),
+    "few words kept": asked(LACKED, 3, top_k=4, temperature=0.5, draw=2, **GLOVE),
+    "drawn from all": asked(LACKED, 2, temperature=2.0, draw=3, **GLOVE),
+    "random projections": asked(
+        LACKED, 6, embeddings="glove", n_head=2, head=None, positions="sinusoidal"
+    ),
+    "distance, moved": asked(
+        LACKED, 3, read_out="distance", vectors=(("fox", (1.0, -1.0) * 25),), **GLOVE
+    ),
+}
+
+
+@pytest.mark.parametrize("settings", PRETRAINED.values(), ids=list(PRETRAINED))
+def test_a_script_has_the_vectors_that_it_needs(settings: Settings) -> None:
+    result = compute(settings)
+    script = as_python(result)
+    assert run_here(script) == figures(result)
+    assert len(script) < 60_000
+
+
+def test_a_script_with_too_many_numbers_is_refused() -> None:
+    words = " ".join(f"w{i}" for i in range(2000))
+    settings = asked(words, 3, embeddings="file", vectors=some_vectors(d=4))
+    wide = some_vectors("wide.txt", 1024)
+    own = settings.attention.replace(vectors=wide)
+    with pytest.raises(SettingsError, match="the limit is 500,000, so shorten the sentence"):
+        as_python(compute(settings.replace(attention=own)))
+
+
+KEYS = Settings("the a b train xyzzy quick", 3, model="transformer")
+TRAINED = {
+    "trained": KEYS,
+    "drawn": KEYS.replace(draw=4),
+    "knock-outs": KEYS.replace(
+        knockouts=(Knockout(0), Knockout(1, 3, 1), Knockout(2, 2, None, 1), Knockout(3, 3, 0, 0))
+    ),
+    "nothing left": KEYS.replace(position=0, knockouts=(Knockout(0),)),
+    "moved": KEYS.replace(vectors=(("a", (0.5,) * 16),)),
+    "too long to be read": KEYS.replace(sentence="the a b train " * 6, position=20),
+}
+
+
+@pytest.mark.parametrize("objective", ["next", "masked"])
+@pytest.mark.parametrize("head", [None, 1])
+@pytest.mark.parametrize("settings", TRAINED.values(), ids=list(TRAINED))
+def test_a_script_of_a_transformer_takes_the_file_of_its_weights(
+    settings: Settings, head: int | None, objective: str, weights: Callable[[Result], Path]
+) -> None:
+    result = compute(settings.adjusted(weights=some_weights(objective), head=head))
+    sys.argv = ["script", str(weights(result))]
+    assert run_here(as_python(result)) == figures(result)
+
+
+def test_without_its_weights_a_script_says_what_it_needs(tmp_path: Path) -> None:
+    script = as_python(compute(KEYS.adjusted(weights=some_weights())))
+    sys.argv = ["script", str(tmp_path / "none.npz")]
+    with pytest.raises(SystemExit, match="is not there: save it from the program"):
+        run_here(script)
+    other = tmp_path / "other.npz"
+    other.write_bytes(write_run(shelf.run_with_only(some_weights("masked"))))
+    sys.argv = ["script", str(other)]
+    with pytest.raises(SystemExit, match="are not in that file: save them from the program"):
+        run_here(script)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 from hypothesis import assume, given
-from strategies import any_settings
+from strategies import any_settings, some_weights
 
 from core.arrays import Array
 from core.models import compute
@@ -96,7 +96,7 @@ def test_json_tells_the_drawn_word_its_position_and_the_number(settings: Setting
         candidate = result.candidates[result.drawn]
         assert drawn == {
             "word": candidate.text,
-            "position": candidate.positions[0],
+            "position": next(iter(candidate.positions), None),
             "number": settings.draw,
         }
 
@@ -111,7 +111,8 @@ def test_json_has_a_drawn_word_where_one_was_asked_for(model: str, draw: int, th
 @given(settings=SELF)
 def test_json_of_self_attention_has_the_keys(settings: Settings) -> None:
     places = {"positions", "x"} if settings.attention.positions == "sinusoidal" else set()
-    assert set(parsed(compute(settings))) == OF_EVERY_MODEL | SELF_ATTENTION | places
+    unknown = set() if settings.attention.embeddings == "random" else {"unknown"}
+    assert set(parsed(compute(settings))) == OF_EVERY_MODEL | SELF_ATTENTION | places | unknown
 
 
 @given(settings=SELF)
@@ -140,7 +141,11 @@ def test_json_of_self_attention_has_every_head_first(settings: Settings) -> None
     for name in ("q", "k", "v", "scores", "attention"):
         assert len(report[name]) == n_head, name
         assert [len(of_head) for of_head in report[name]] == [n] * n_head, name
-    assert report["candidates"] == list(dict.fromkeys(settings.sentence.split()))
+    if pattern.vectors is None:
+        assert report["candidates"] == list(dict.fromkeys(settings.sentence.split()))
+    else:
+        assert report["candidates"] == list(pattern.vectors.words)
+        assert report["unknown"] == list(result.unknown)
     assert len(report["logits"]) == len(report["raw"]) == len(report["candidates"])
 
 
@@ -447,3 +452,76 @@ def test_a_report_ends_with_one_line_break(name: str, model: str) -> None:
     report = FORMATS[name](compute(Settings(model=model)))
     assert report.endswith("\n")
     assert not report.endswith("\n\n")
+
+
+# A vocabulary, and layers
+
+
+PRETRAINED = asked("The slithy fox", 2, embeddings="glove", projections="identity", mask="none")
+TRAINED = Settings("the xyzzy quick train", 2, model="transformer").adjusted(
+    weights=some_weights(), layer=1, head=0
+)
+
+
+def test_text_lists_the_likeliest_of_a_vocabulary() -> None:
+    result = compute(PRETRAINED.replace(draw=2))
+    lines = as_text(result).splitlines()
+    start = lines.index("Probabilities, the likeliest 20 of 20000 words:") + 1
+    shown = [line.strip().rsplit(": ", 1) for line in lines[start : start + len(result.listed)]]
+    assert {word for word, _ in shown} == {result.candidates[i].text for i in result.listed}
+    assert [float(p) for _, p in shown] == sorted((float(p) for _, p in shown), reverse=True)
+    assert "Unknown words, with zeros for a vector: slithy" in lines
+    assert "Settings: embeddings GloVe 6B 50-d, 1 head of 50, projections identity" in lines[2]
+    assert lines[-2].startswith("Predicted next word: ")
+    assert lines[-1].endswith(" (not in the sentence), draw 2")
+
+
+def test_json_has_the_whole_vocabulary_and_the_unknown_words() -> None:
+    result = compute(PRETRAINED)
+    text = as_json(result)
+    report = json.loads(text)
+    assert len(text) < 10_000_000
+    assert len(report["raw"]) == len(report["candidates"]) == 20_000
+    assert report["unknown"] == [1]
+    position = report["prediction"]["position"]
+    assert position == result.predicted_position
+
+
+def test_weights_layer_and_unknown_words_of_a_transformer() -> None:
+    text = as_text(compute(TRAINED))
+    name = some_weights()[:8]
+    assert "Model: transformer\n" in text
+    assert (
+        f"Settings: weights {name}, trained for 20 steps on sentences of the grammar, difficulty "
+        "2, 2 layers of 2 heads of 8, temperature 1, top-k all, top-p 1\n"
+    ) in text
+    assert "Unknown words, read as <unk>: xyzzy\n" in text
+    assert "Attention of layer 2 of 2, head 1 of 2:\n" in text
+    assert "Context: the xyzzy quick\n" in text
+    assert "seed 0" in as_text(compute(TRAINED.replace(draw=1)))
+    mean = as_text(compute(TRAINED.adjusted(layer=0, head=None)))
+    assert "Attention of layer 1 of 2, heads 1 to 2, then their mean:\n" in mean
+
+
+def test_a_covered_word_is_guessed_in_its_place() -> None:
+    settings = TRAINED.adjusted(weights=some_weights("masked")).replace(draw=1)
+    text = as_text(compute(settings))
+    assert "trained for 20 steps to fill in masked words of sentences of the grammar" in text
+    assert "Context: every word\n" in text
+    assert "Predicted in its place: " in text
+    assert "Drawn in its place: " in text
+    assert "next word" not in text
+
+
+def test_weights_that_were_not_trained_are_called_so() -> None:
+    text = as_text(compute(TRAINED.adjusted(weights=some_weights(step=0))))
+    assert f"weights {some_weights(step=0)[:8]}, not trained yet, 2 layers" in text
+
+
+def test_a_knock_out_of_a_layer_is_named() -> None:
+    removed = (Knockout(0, 2, 1, 1), Knockout(1, None, None, 0), Knockout(2, None, None, 3))
+    text = as_text(compute(TRAINED.replace(knockouts=removed)))
+    assert (
+        "Knocked out: the (position 0) for quick (position 2) in layer 2, head 2; "
+        "xyzzy (position 1) in layer 1\n"
+    ) in text

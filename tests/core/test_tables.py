@@ -31,9 +31,11 @@ from core.tables import (
     npz_bytes,
     probabilities,
     tables,
+    told_candidates,
     tsv_bytes,
     tsv_text,
 )
+from core.tables_training import training_arrays
 
 HEADS = AttentionSettings(n_head=2, head=None, temperature=2, top_k=2)
 
@@ -232,7 +234,7 @@ def test_the_probabilities_of_self_attention() -> None:
 def test_what_became_of_a_candidate(settings: Settings) -> None:
     result = compute(settings)
     outcomes = dict(probabilities(result).remarks)["outcome"]
-    for i, outcome in enumerate(outcomes):
+    for i, outcome in zip(told_candidates(result), outcomes, strict=True):
         assert ("predicted" in outcome) == (i == result.prediction)
         assert ("drawn" in outcome) == (i == result.drawn)
 
@@ -289,7 +291,9 @@ def test_npz_has_every_array_words_candidates_and_settings(settings: Settings) -
             np.testing.assert_array_equal(found[stage.name], array)
     names = {"settings", "caption", "words", "candidates", "prediction", "drawn", "on_view"}
     exported = {stage.name for stage in result.stages if stage.exported}
-    assert set(found) == names | {"attention"} | exported
+    trained = set(training_arrays(result))
+    assert bool(trained) == (settings.model == "transformer")
+    assert set(found) == names | {"attention"} | exported | trained
 
 
 def test_npz_has_all_heads() -> None:

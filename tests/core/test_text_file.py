@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.files import FileError
 from core.settings import MAX_CHARACTERS, MAX_WORDS, Settings
-from core.text_file import sentence_from, sentence_in, what_was_left_out
+from core.text_file import sentence_from, sentence_in, text_from, what_was_left_out
 
 TEXT = "naïve 我 القطة 😀"
 
@@ -39,6 +39,12 @@ def test_text_becomes_the_sentence(data: bytes) -> None:
 )
 def test_lines_stay_and_white_space_around_them_goes(data: bytes, sentence: str) -> None:
     assert sentence_from(data) == (sentence, "")
+
+
+def test_of_a_whole_text_white_space_stays_and_nothing_is_cut() -> None:
+    text = " a\tb\n\n" + "word " * (2 * MAX_WORDS)
+    for newline in ("\n", "\r\n", "\r"):
+        assert text_from(text.replace("\n", newline).encode()) == text
 
 
 NO_UTF_8 = "The file is not text in UTF-8: save it as that in a text editor."
