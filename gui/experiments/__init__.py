@@ -1,0 +1,1 @@
+"""Experiments ready to run: predict first, then train two models side by side."""
