@@ -2,15 +2,15 @@
 
 import sys
 import traceback
-from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEvent, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core import __version__
 from core.language import LANGUAGES, tr
+from core.places import NAME, data_folder
 from core.settings import Settings
 from core.start import COLOUR_MAPS, THEMES, Start
 from gui import access
@@ -38,7 +38,7 @@ def application() -> QApplication:
     """The one application object, dressed."""
     app = QApplication.instance() or Application(sys.argv[:1])
     assert isinstance(app, QApplication)
-    app.setApplicationName("attention-explorer")
+    app.setApplicationName(NAME)
     app.setApplicationDisplayName("Attention Explorer")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("attention-explorer")
@@ -86,13 +86,15 @@ def run(settings: Settings, start: Start) -> int:
         colours=preferences.choice("colours", COLOUR_MAPS) or "blue",
         type_size=preferences.number("type_size", 100),
     )
-    place = QStandardPaths.StandardLocation.AppLocalDataLocation
-    drafts = Path(QStandardPaths.writableLocation(place)) / "drafts"
+    drafts = data_folder() / "drafts"
     window = MainWindow(AppState(settings), appearance, preferences, drafts)
     if start.path is not None and start.saved is not None:
         window.documents.start_with(start.path, start.saved)
     if isinstance(app, Application):
         app.file_opened.connect(window.documents.open_path)
+    own_text = settings.transformer.own_text
+    if start.own_text and own_text is not None:
+        window.learning.texts.take(start.own_text, own_text.name)
     window.show()
     window.recovery.look()
     window.state.notify(start.notice)

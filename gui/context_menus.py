@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from core.language import quoted, shortened, tr
+from core.result import Result
 from core.settings import Knockout, Settings
 from gui.markup import in_menu
 from gui.state import AppState
@@ -35,21 +36,43 @@ def cell_menu(window: MainWindow, query: int, key: int) -> QMenu:
         word=_in_menu(window, query), key=_in_menu(window, key)
     )
     menu.addAction(tr("Arithmetic"), lambda: window.on_entry_chosen(result.cell_entry(query, key)))
-    edges = [(Knockout(key, query), edge)]
-    if result.pattern.n_head > 1 and result.head is not None:
-        edges = [
-            (
-                Knockout(key, query, result.head),
-                tr("{edge} in head {h}").format(edge=edge, h=result.head + 1),
-            ),
-            (Knockout(key, query), tr("{edge} in all heads").format(edge=edge)),
-        ]
+    edges = (_in_heads if result.pattern.n_layer == 1 else _in_layers)(result, query, key, edge)
     every = tr("{word} for every word").format(word=_in_menu(window, key))
     for one, name in (*edges, (Knockout(key), every)):
         text = _knock_out(settings, one, name)
         menu.addAction(text, lambda one=one: state.toggle_knockout(one))
     _add_restore(window, menu)
     return menu
+
+
+Named = list[tuple[Knockout, str]]
+
+
+def _in_heads(result: Result, query: int, key: int, edge: str) -> Named:
+    """An edge in the head on view, and in all heads."""
+    if result.pattern.n_head == 1 or result.head is None:
+        return [(Knockout(key, query), edge)]
+    one = tr("{edge} in head {h}").format(edge=edge, h=result.head + 1)
+    return [
+        (Knockout(key, query, result.head), one),
+        (Knockout(key, query), tr("{edge} in all heads").format(edge=edge)),
+    ]
+
+
+def _in_layers(result: Result, query: int, key: int, edge: str) -> Named:
+    """An edge in the head and in the layer on view, and in all layers."""
+    layer, head, several = result.layer, result.head, result.pattern.n_head > 1
+    named: Named = []
+    if several and head is not None:
+        one = tr("{edge} in head {h} of layer {layer}")
+        one = one.format(edge=edge, h=head + 1, layer=layer + 1)
+        named.append((Knockout(key, query, head, layer), one))
+    every = tr("{edge} in all heads of layer {layer}") if several else tr("{edge} in layer {layer}")
+    return [
+        *named,
+        (Knockout(key, query, None, layer), every.format(edge=edge, layer=layer + 1)),
+        (Knockout(key, query), tr("{edge} in all layers").format(edge=edge)),
+    ]
 
 
 def show_at(menu: QMenu, point: QPoint) -> None:

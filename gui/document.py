@@ -73,12 +73,16 @@ def digest_in(path: Path) -> str:
 
 
 def _is_at_hand(settings: Settings, known: Settings) -> bool:
-    """Whether they are the known ones, in a model chosen and with a word and a head selected."""
+    """Whether they are the known ones, in any model, with any word and any head selected."""
     if settings.sentence != known.sentence or settings.pin != known.pin:
         return False
-    same = known.replace(
-        position=settings.position,
-        model=settings.model,
-        attention=known.attention.replace(head=0),
+    same = known.replace(position=settings.position, model=settings.model)
+    return _seen_from_first(settings).asks_as(_seen_from_first(same))
+
+
+def _seen_from_first(settings: Settings) -> Settings:
+    """The same with the first head of the first layer on view."""
+    return settings.replace(
+        attention=settings.attention.replace(head=0),
+        transformer=settings.transformer.replace(layer=0, head=0),
     )
-    return settings.replace(attention=settings.attention.replace(head=0)).asks_as(same)

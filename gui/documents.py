@@ -12,6 +12,7 @@ from core.checks import SettingsError, shown, visible
 from core.exploration import SUFFIX, Exploration, exploration_of, is_exploration
 from core.files import FileError, named, read_at_most, write_atomically
 from core.language import ntr, tr
+from core.models import check_at_hand
 from core.settings import Settings, default_position
 from core.text_file import sentence_from
 from gui.document import Document, digest_in, digest_of, first_words
@@ -77,6 +78,10 @@ class Documents(QObject):
         self.forsaken: Document | None = None
         # Whether what is in no file is written down elsewhere; gui.recovery knows.
         self.is_kept: Callable[[], bool] = lambda: False
+        # Writes down the trained weights that settings refer to; gui.learning does. For a draft
+        # those from a moment ago will do.
+        self.keep_weights: Callable[[Settings], object] = lambda settings: None
+        self.keep_draft_weights: Callable[[Settings], Settings] = lambda settings: settings
         self._told: tuple[object, ...] = ()
         state.begin = self._begin
         state.result_changed.connect(self.on_result_changed)
@@ -186,7 +191,11 @@ class Documents(QObject):
 
         Returns:
             What there is to say of the one before, if it was unsaved.
+
+        Raises:
+            SettingsError: if it refers to what is not on this computer.
         """
+        check_at_hand(settings)
         notice = ""
         if self.modified and document is not self.current:
             notice = tr("{name} was not saved. It is kept: Undo leads back to it.").format(
@@ -254,6 +263,7 @@ class Documents(QObject):
     def _write(self, path: Path, then: Callable[[], object] | None) -> None:
         settings = self.state.settings
         try:
+            self.keep_weights(settings)
             data = exploration_of(self.state.result).to_bytes()
             write_atomically(path, data)
         except FileError as error:

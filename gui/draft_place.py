@@ -9,12 +9,9 @@ from uuid import uuid4
 
 from PySide6.QtCore import QLockFile
 
-from core.files import FileError, named
-from core.language import tr
+from core.files import made
 from core.settings import Settings
 from gui.draft import SUFFIX
-
-PRIVATE = 0o700
 
 
 @dataclass(eq=False)
@@ -24,12 +21,14 @@ class Place:
     Attributes:
         path: of the file.
         lock: held as long as this program has to do with it.
-        written: the settings in it; None if it is not there.
+        written: the settings that are safe in it; None if it is not there.
+        kept: what it says of them, which may have slightly older weights; None if that is unknown.
     """
 
     path: Path
     lock: QLockFile
     written: Settings | None = None
+    kept: Settings | None = None
 
     @classmethod
     def at(cls, path: Path) -> Place:
@@ -45,15 +44,7 @@ class Place:
         Raises:
             FileError: if it cannot be made.
         """
-        try:
-            folder.mkdir(PRIVATE, parents=True, exist_ok=True)
-        except OSError as error:
-            raise FileError(
-                tr("The folder {folder} cannot be made: {why}.").format(
-                    folder=named(folder), why=error.strerror
-                )
-            ) from error
-        place = cls.at(folder / f"{uuid4().hex}{SUFFIX}")
+        place = cls.at(made(folder) / f"{uuid4().hex}{SUFFIX}")
         place.lock.tryLock(0)
         return place
 

@@ -12,13 +12,13 @@ class Guessing:
 
     Attributes:
         on: whether it is played.
-        guess: the position guessed; None while a guess is awaited.
+        guess: what was guessed, as it is called on screen; None while a guess is awaited.
         n_right: guesses that named the predicted word.
         n_tried: guesses made.
     """
 
     on: bool = False
-    guess: int | None = None
+    guess: str | None = None
     n_right: int = 0
     n_tried: int = 0
 
@@ -28,13 +28,22 @@ class Guessing:
         return self.on and self.guess is None
 
     def take(self, position: int, result: Result) -> None:
-        """Count a guess; any occurrence of the predicted word is right."""
-        if result.predicted_position is None:
+        """Count the guess of a word of the sentence; wherever the predicted one stands is right."""
+        if result.prediction is None:
             return
-        predicted = result.tokens[result.predicted_position].text
-        self.guess = position
+        predicted, token = result.candidates[result.prediction], result.tokens[position]
+        right = position in predicted.positions or token.text == predicted.text
+        self._count(token.label, right)
+
+    def take_candidate(self, candidate: int, result: Result) -> None:
+        """Count the guess of a word that need not be in the sentence."""
+        if result.prediction is not None:
+            self._count(result.candidates[candidate].text, candidate == result.prediction)
+
+    def _count(self, guess: str, right: bool) -> None:
+        self.guess = guess
         self.n_tried += 1
-        self.n_right += result.tokens[position].text == predicted
+        self.n_right += right
 
     def ask_again(self) -> None:
         """Await the next guess."""
@@ -48,5 +57,5 @@ class Guessing:
         if self.guess is None:
             return score
         return tr("Your guess: {word}. {score}. Another word, seed or context asks again.").format(
-            word=quoted(shortened(result.tokens[self.guess].label, 16)), score=score
+            word=quoted(shortened(self.guess, 16)), score=score
         )

@@ -6,6 +6,7 @@ from PySide6.QtGui import QUndoCommand
 
 from core.settings import Settings
 from core.text import n_common
+from core.transformer import shelf
 from gui.step_names import step
 
 
@@ -21,7 +22,11 @@ class _Shows(Protocol):
 
 
 class Change(QUndoCommand):
-    """A step that stands alone."""
+    """A step that stands alone.
+
+    A training goes on changing the weights without steps of its own, so only a step that chose
+    weights leads back to others.
+    """
 
     KIND = -1
 
@@ -30,15 +35,28 @@ class Change(QUndoCommand):
         super().__init__()
         self.state, self.name, self.before, self.after = state, name, state.settings, after
         self.field, self.run = field, state.run
+        self.chose_weights = after.transformer.weights != self.before.transformer.weights
+        if self.chose_weights:
+            shelf.keep(self.before.transformer.weights)
+        if after.pin is not None:
+            shelf.keep(after.pin.transformer.weights)
         self.setText(step(name, field, self.before, after))
 
     def redo(self) -> None:
         """Show the settings after it."""
-        self.state.show(self.after)
+        self.state.show(self._with_weights(self.after))
 
     def undo(self) -> None:
         """Show the settings before it."""
-        self.state.show(self.before)
+        self.state.show(self._with_weights(self.before))
+
+    def _with_weights(self, settings: Settings) -> Settings:
+        """`settings`, unless this step chose the weights with those of now."""
+        return settings if self.chose_weights else with_weights(settings, self.state.settings)
+
+    def lead_to_weights(self, weights: str) -> None:
+        """Lead to these weights in place of the chosen ones: the training has gone on."""
+        self.after = self.after.replace(transformer=self.after.transformer.replace(weights=weights))
 
     def id(self) -> int:
         """Steps of one kind may merge."""
@@ -53,9 +71,19 @@ class Change(QUndoCommand):
         if not isinstance(other, Change) or not self.goes_on_with(other):
             return False
         self.after = other.after
+        self.chose_weights |= other.chose_weights
         self.setText(step(self.name, self.field, self.before, self.after))
-        self.setObsolete(self.after == self.before)
+        before = self.before if self.chose_weights else with_weights(self.before, self.after)
+        self.setObsolete(self.after == before)
         return True
+
+
+def with_weights(settings: Settings, of: Settings) -> Settings:
+    """`settings` with the weights of others."""
+    weights = of.transformer.weights
+    if settings.transformer.weights == weights:
+        return settings
+    return settings.replace(transformer=settings.transformer.replace(weights=weights))
 
 
 class Run(Change):

@@ -16,8 +16,10 @@ from core.examples import examples
 from core.grid import attention_grid
 from core.language import LANGUAGES, figure, ntr, tr
 from core.models import is_adjustable, model_of
+from core.places import weights_folder
 from core.result import Entry, Result
 from core.settings import Settings
+from core.transformer import shelf
 from gui.access import announce
 from gui.actions import fill
 from gui.context_menus import cell_menu, fill_seed_menu, show_at, word_menu
@@ -31,6 +33,7 @@ from gui.offers import name_steps, show_choices
 from gui.page import SPACE, Ground, Page
 from gui.preferences import Preferences
 from gui.presenter import Presenter
+from gui.questions import say
 from gui.recovery import Recovery
 from gui.scale import bar_scale_for, scale_for
 from gui.speech import speak
@@ -38,9 +41,16 @@ from gui.state import AppState
 from gui.theme import Appearance
 
 if TYPE_CHECKING:
+    from core.transformer.checkpoint import Snapshot
+    from gui.experiments.window import ExperimentsWindow
     from gui.export import Export
+    from gui.learning import Learning
+    from gui.opening_vectors import VectorsFile
     from gui.tour import Tour
+    from gui.training.files import TrainingFiles
+    from gui.training.view import TrainingView
 
+TRANSFORMER = "transformer"
 FRAME = QSize(4, 30)  # what a window manager adds, roughly
 
 
@@ -66,12 +76,17 @@ class MainWindow(QMainWindow):
         self.state, self.appearance = state, appearance
         self.preferences = preferences or Preferences()
         self.presenter = Presenter(self)
+        self._data = None if drafts is None else drafts.parent
+        if self._data is not None:
+            shelf.look_in_all(weights_folder(self._data))
         self.documents = Documents(self, state, self.preferences)
         self.recovery = Recovery(drafts, self.documents)
         self.dropping = Dropping(self, self.documents)
         self._redraw_started: float | None = None
         self._wants_earlier = self.preferences.switch("earlier")
         self._tour: Tour | None = None
+        self._training: TrainingView | None = None
+        self._experiments: ExperimentsWindow | None = None
         self.setMinimumSize(880, 560)
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize() - FRAME))
         self.restoreGeometry(self.preferences.bytes("window"))
@@ -92,6 +107,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         """Make everything in the window, in the language and with the type of now."""
         self._examples = examples()
+        self._training = None
         self.setMenuBar(QMenuBar())
         self.menus, self.actions_by_name = fill(self.menuBar(), entries(self))
         self.addActions(list(self.actions_by_name.values()))  # for their keys, without a menu bar
@@ -138,6 +154,8 @@ class MainWindow(QMainWindow):
         self.page.go_back_to(place)
         if self.presenter.on:
             self.page.share_out(self.height())
+        if self._experiments is not None:
+            self._experiments.rebuild()
 
     def choose_theme(self, choice: str) -> None:
         """Take these colours, and remember it."""
@@ -205,6 +223,15 @@ class MainWindow(QMainWindow):
             result, story, None if concealed else example, theme, concealed
         )
         self.show_receipt()
+        if settings.model == TRANSFORMER and self._training is None:
+            self._training = self._made_training()
+        if self._training is not None:
+            self._training.show_result(result)
+
+    def show_training(self) -> None:
+        """Show where the training is."""
+        if self._training is not None:
+            self._training.show_training()
 
     def show_title(self) -> None:
         """Name the file, or the first words, and mark what is not saved."""
@@ -275,6 +302,53 @@ class MainWindow(QMainWindow):
         show_at(cell_menu(self, query, key), point)
 
     @cached_property
+    def learning(self) -> Learning:
+        """The training, with all that it takes, loaded when one is in sight."""
+        from gui.learning import Learning
+
+        folder = None if self._data is None else weights_folder(self._data)
+        learning = Learning(self.state, folder, self)
+        learning.failed.connect(lambda what, why: say(self, what, why))
+        learning.changed.connect(self.show_training)
+        self.documents.keep_weights = learning.keep
+        self.documents.keep_draft_weights = learning.keep_roughly
+        return learning
+
+    def _made_training(self) -> TrainingView:
+        from gui.training.view import TrainingView
+
+        return TrainingView(self)
+
+    @cached_property
+    def training_files(self) -> TrainingFiles:
+        """Texts and weights, chosen in dialogs."""
+        from gui.training.files import TrainingFiles
+
+        return TrainingFiles(self, self.learning, self.preferences)
+
+    @cached_property
+    def vectors(self) -> VectorsFile:
+        """Word vectors from a file."""
+        from gui.opening_vectors import VectorsFile
+
+        return VectorsFile(self, self.state, self.preferences)
+
+    def open_experiments(self) -> None:
+        """Two trainings side by side."""
+        from gui.experiments.window import ExperimentsWindow
+
+        if self._experiments is None:
+            self._experiments = ExperimentsWindow(self.appearance, self)
+            self._experiments.both_wanted.connect(self.on_both_wanted)
+        self._experiments.show()
+        self._experiments.activateWindow()
+
+    def on_both_wanted(self, a: Snapshot, b: Snapshot, sentence: str, position: int) -> None:
+        """Show what two trainings make of a sentence, one beside the other."""
+        self.state.compare_weights(a.sha256, b.sha256, sentence, position)
+        self.activateWindow()
+
+    @cached_property
     def export(self) -> Export:
         """Ways out of the window, loaded when one is taken: the window is to open at once."""
         from gui.export import Export
@@ -303,6 +377,8 @@ class MainWindow(QMainWindow):
             drawn = perf_counter() - self._redraw_started
             self._redraw_started = None
             self._show_figures(drawn)
+            if self._training is not None:
+                self.learning.drawn()
         return handled
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -310,6 +386,10 @@ class MainWindow(QMainWindow):
         if not self.documents.may_close():
             event.ignore()
             return
+        if "learning" in self.__dict__:
+            self.learning.close()
+        if "vectors" in self.__dict__:
+            self.vectors.cancel()
         self.recovery.end()
         kept = self.presenter.packed()
         if self.presenter.on:
@@ -354,6 +434,10 @@ class MainWindow(QMainWindow):
         for view in (self.picture, self.next_word, self.explanation):
             view.entry_chosen.connect(self.on_entry_chosen)
         controls.adjust_wanted.connect(self.show_model)
+        self.explanation.vectors_wanted.connect(lambda: self.vectors.choose())
+        self.explanation.compare_vectors_wanted.connect(state.compare_vectors)
+        self.picture.layer_chosen.connect(state.set_layer)
+        self.next_word.candidate_guessed.connect(state.guess)
         self.words.word_removed.connect(state.toggle_word)
         self.words.menu_wanted.connect(self.on_word_menu)
         self.picture.edge_removed.connect(state.toggle_edge)
@@ -378,6 +462,7 @@ class MainWindow(QMainWindow):
             self.actions_by_name["View/Fixed Colour Scale 0–1"].trigger
         )
         self.explanation.receipt_wanted.connect(self.show_receipt)
+        self.explanation.tabs.currentChanged.connect(self.show_training)
 
     def redraw(self) -> None:
         """Show the same result anew."""

@@ -9,11 +9,12 @@ from PySide6.QtGui import QKeySequence
 from core.examples import Example, examples
 from core.language import LANGUAGES, marked, tr
 from core.models import MODELS
-from core.settings import LOOKS, PICTURES
+from core.settings import LOOKS, PICTURES, AttentionSettings, TransformerSettings
 from core.start import COLOUR_MAPS, THEMES
 from gui.actions import Entry
 from gui.help import PAGES, open_page
 from gui.markup import in_menu
+from gui.training.entries import training_entries
 from gui.views import next_word_panel, picture_panel
 
 if TYPE_CHECKING:
@@ -45,21 +46,17 @@ def _file(window: MainWindow) -> list[Entry]:
     state, file = window.state, marked("&File")
     documents = window.documents
     standard, way_out = QKeySequence.StandardKey, f"{file}/{marked('E&xport')}"
-    of_any_model = [example for example in examples() if not example.needs_model]
-    of_one_model = [example for example in examples() if example.needs_model]
     menu = f"{file}/{marked('&Examples')}"
 
-    def choose(group: list[Example]) -> list[Entry]:
-        return [
-            Entry(
-                menu,
-                example.title,
-                lambda e=example: state.try_example(e),
-                hint=example.look_for,
-                shown=in_menu(example.title),
-            )
-            for example in group
-        ]
+    def choose(example: Example) -> Entry:
+        group = _group_of(example)
+        return Entry(
+            f"{menu}/{group}" if group else menu,
+            example.title,
+            lambda: state.try_example(example),
+            hint=example.look_for,
+            shown=in_menu(example.title),
+        )
 
     return [
         Entry(
@@ -73,9 +70,7 @@ def _file(window: MainWindow) -> list[Entry]:
         Entry(file, marked("&Save"), documents.save, standard.Save),
         Entry(file, marked("Sa&ve As…"), documents.save_as, "Ctrl+Shift+S"),
         Entry(file),
-        *choose(of_any_model),
-        Entry(menu),
-        *choose(of_one_model),
+        *map(choose, examples()),
         Entry(file, marked("&Notebook’s Example"), window.back_to_notebook, "Ctrl+N"),
         Entry(file, marked("&Another Seed"), state.roll_die, "Ctrl+D"),
         Entry(file),
@@ -108,6 +103,16 @@ def _file(window: MainWindow) -> list[Entry]:
         Entry(file),
         Entry(file, marked("&Quit"), window.close, "Ctrl+Q"),
     ]
+
+
+def _group_of(example: Example) -> str:
+    """The submenu of an example that is made for one model; empty for the others."""
+    own = example.settings.own
+    if isinstance(own, TransformerSettings):
+        return marked("&Transformer")
+    if isinstance(own, AttentionSettings):
+        return marked("With &Word Vectors") if own.embeddings != "random" else marked("&Attention")
+    return ""
 
 
 def _edit(window: MainWindow) -> list[Entry]:
@@ -150,6 +155,11 @@ def _copy(window: MainWindow, copy: str) -> list[Entry]:
     return [
         Entry(copy, marked("&Picture"), lambda: window.export.copy_picture()),
         Entry(copy, marked("&Bars"), lambda: window.export.copy_picture("next word")),
+        Entry(
+            copy,
+            marked("&Loss of the Training"),
+            lambda: window.export.copy_picture("training"),
+        ),
         Entry(copy, marked("&Table of the Matrix"), lambda: window.export.copy_matrix()),
         Entry(
             copy, marked("Table of the P&robabilities"), lambda: window.export.copy_probabilities()
@@ -338,7 +348,24 @@ def _model(window: MainWindow) -> list[Entry]:
         ),
         Entry(model, marked("Next &Head"), state.next_head, "Ctrl+H"),
         Entry(model, marked("&Mean of the Heads"), lambda: state.set_head(None), "Ctrl+Shift+H"),
+        Entry(model, marked("Next &Layer"), state.next_layer, "Ctrl+Shift+L"),
         Entry(model, marked("&Reset Adjustments"), state.reset_model),
+        Entry(model),
+        Entry(
+            model,
+            marked("Open &Word Vectors…"),
+            lambda: window.vectors.choose(),
+            hint=tr("Vectors of your own: GloVe, word2vec, fastText or NumPy"),
+        ),
+        Entry(
+            model,
+            marked("Random and &Pretrained Vectors Side by Side"),
+            state.compare_vectors,
+            "Ctrl+Shift+G",
+            hint=tr("Pins random vectors and shows pretrained ones beside them"),
+        ),
+        Entry(model),
+        *training_entries(window, f"{model}/{marked('&Training')}"),
     ]
 
 

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from core.language import tr
 from core.models import MODELS, is_adjustable, model_of
-from core.settings import PIN_PICTURES, AttentionSettings
+from core.noise import is_offered, picture_on_view
+from core.settings import NOISE_PICTURES, PIN_PICTURES
 from gui.views import next_word_panel, picture_panel
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 NO_CELLS = ("arcs", "map")
+TRANSFORMER = "transformer"
 
 
 def name_steps(window: MainWindow) -> None:
@@ -32,17 +34,20 @@ def show_choices(window: MainWindow) -> None:
     """Tick and offer in the menus what goes with what is on screen."""
     state, actions, result = window.state, window.actions_by_name, window.state.result
     settings, display = result.settings, result.settings.display
+    own = settings.own
     model = model_of(settings)
     pinned, several = settings.pin is not None, result.pattern.n_head > 1
     in_sight = not state.concealed
     adjustable = is_adjustable(settings)
-    without_pin = display.picture in PIN_PICTURES and not pinned
-    picture = "attention" if without_pin else display.picture
+    picture = picture_on_view(settings)
     look = display.look if display.look in model.looks else model.looks[0]
     for name, title in picture_panel.NAMES.items():
         action = actions[f"View/Picture/{title}"]
         action.setChecked(name == picture)
-        action.setVisible(pinned or name not in PIN_PICTURES)
+        lacking = (name in PIN_PICTURES and not pinned) or (
+            name in NOISE_PICTURES and not is_offered(settings)
+        )
+        action.setVisible(not lacking)
     for name, title in next_word_panel.LOOK_NAMES.items():
         action = actions[f"View/Next Word/{title}"]
         action.setChecked(name == look)
@@ -60,9 +65,24 @@ def show_choices(window: MainWindow) -> None:
         "Edit/Draw a Next Word": result.prediction is not None and in_sight,
         "Edit/Knock Out the Selected Word": bool(result.tokens) and in_sight,
         "Model/Adjust…": adjustable,
-        "Model/Reset Adjustments": adjustable and settings.attention != AttentionSettings(),
+        "Model/Reset Adjustments": own is not None and own != type(own)(),
         "Model/Next Head": several,
         "Model/Mean of the Heads": several,
+        "Model/Next Layer": result.pattern.n_layer > 1,
+        **{
+            f"Model/Training/{name}": settings.model == TRANSFORMER
+            for name in (
+                "Slower",
+                "Faster",
+                "Reset",
+                "Stop",
+                "Newest Weights",
+                "Earlier Weights",
+                "Later Weights",
+                "Save Weights…",
+            )
+        },
+        "Edit/Copy/Loss of the Training": settings.model == TRANSFORMER,
         "Edit/Copy/The Notebook’s Seed Line": bool(model.seed_line(settings)),
     }.items():
         actions[name].setEnabled(offered)

@@ -27,7 +27,7 @@ class Place:
     """Where a person is: what is open, what has the focus, how the room is divided.
 
     Attributes:
-        tab: of the explanation.
+        tab: of the explanation, by the kind of its page.
         step: of the steps.
         errors: whether the notebook's errors are open.
         focused: the kind of what has the focus, and which of that kind; None for nothing.
@@ -35,7 +35,7 @@ class Place:
         shares: of the splitters.
     """
 
-    tab: int
+    tab: type[QWidget]
     step: int
     errors: bool
     focused: tuple[type[QWidget], int] | None
@@ -75,6 +75,13 @@ class Page(QWidget):
         column.addWidget(self.controls)
         column.addWidget(self.whole, 1)
 
+    def add_bar(self, bar: QWidget) -> None:
+        """Put a bar between the controls and the sentence."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, bar)
+        QWidget.setTabOrder(self.controls.back, bar)
+
     def share_out(self, height: int) -> None:
         """Give each part its usual share of a window so high."""
         editor = 0 if self.editor.isHidden() else self.editor.height() + SPACE
@@ -95,7 +102,7 @@ class Page(QWidget):
         if focus is not None and self.isAncestorOf(focus):
             focused = (type(focus), self.findChildren(type(focus)).index(focus))
         return Place(
-            self.explanation.tabs.currentIndex(),
+            type(self.explanation.tabs.currentWidget()),
             self.explanation.steps.step,
             self.explanation.errors_line.isChecked(),
             focused,
@@ -107,7 +114,10 @@ class Page(QWidget):
         """Take up a place that was in another page of the same window."""
         for name, splitter in self.splitters.items():
             splitter.restoreState(place.shares[name])
-        self.explanation.tabs.setCurrentIndex(place.tab)
+        tabs = self.explanation.tabs
+        for index in range(tabs.count()):
+            if type(tabs.widget(index)) is place.tab:
+                tabs.setCurrentIndex(index)
         self.explanation.steps.go_to(place.step)
         self.explanation.errors_line.setChecked(place.errors)
         cursor = self.editor.textCursor()

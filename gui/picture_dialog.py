@@ -61,7 +61,7 @@ class PictureDialog(QDialog):
         self._subject, self._theme, self._saver = subject, theme, saver
         self._figures: dict[tuple[str, str], Figure] = {}
         self.picture, self.background, self.scale = QComboBox(), QComboBox(), QComboBox()
-        for each in figures_of(subject.result):
+        for each in figures_of(subject):
             self.picture.addItem(tr(FIGURE_NAMES[each]), each)
         for each in BACKGROUNDS:
             self.background.addItem(tr(BACKGROUND_NAMES[each]), each)

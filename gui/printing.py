@@ -24,6 +24,7 @@ from core.caption import caption
 from core.language import tr
 from gui.figures.figure import Figure
 from gui.figures.formats import DOTS
+from gui.figures.plates import figures_of
 from gui.figures.subject import Subject, subject_on_screen
 from gui.figures.usual_type import usual_font
 from gui.saving import Saver
@@ -32,7 +33,7 @@ from gui.theme import Theme
 
 DRAWN = QTextFormat.ObjectTypes.UserObject.value + 1
 WHICH = QTextFormat.Property.UserProperty.value + 1
-PRINTED = ("words", "picture", "next word")
+PRINTED = ("words", "picture", "next word", "training")  # the last where there is one
 OBJECT = "\ufffc"  # stands for a figure in the text
 MARGINS = 2 * 2 / 2.54  # inches that Qt leaves free of a page, both sides together
 HIGHEST = 0.75  # of what is left: a title fits above
@@ -95,7 +96,8 @@ def print_on(pages: QPrinter | QPdfWriter, subject: Subject, theme: Theme) -> No
     name = pages.setDocName if isinstance(pages, QPrinter) else pages.setTitle
     name(caption(subject.result))
     pages.setResolution(DOTS)  # so the letters in figures have the size that they measured
-    names = PRINTED if subject.result.tokens else PRINTED[1:2]
+    wanted = PRINTED if subject.result.tokens else (PRINTED[1], PRINTED[-1])
+    names = [name for name in wanted if name in figures_of(subject)]
     figures = [Figure(subject, name, theme, captioned=False) for name in names]
     try:
         _document(figures, subject).print_(pages)
@@ -126,6 +128,9 @@ def _document(figures: Sequence[Figure], subject: Subject) -> QTextDocument:
             cursor.insertText(span.text, strong if marked else QTextCharFormat())
         cursor.insertBlock(block, QTextCharFormat())
     cursor.insertText(caption(subject.result))
+    if "training" in figures_of(subject):
+        cursor.insertBlock(block)
+        cursor.insertText(caption(subject.result, "training"))
     return document
 
 

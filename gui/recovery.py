@@ -117,14 +117,16 @@ class Recovery(QObject):
         place = self._places.get(document)
         if self._folder is None or (place is not None and place.written == settings):
             return
-        draft = Draft(settings, time(), document.path, document.digest)
         try:
+            kept = self._documents.keep_draft_weights(settings)
             place = place or Place.new_in(self._folder)
-            write_atomically(place.path, draft.to_bytes())
+            if kept != place.kept:  # of a training that runs, it is often the same
+                draft = Draft(kept, time(), document.path, document.digest)
+                write_atomically(place.path, draft.to_bytes())
         except FileError as error:
             self._say_unwritable(str(error))
         else:
-            place.written = settings
+            place.written, place.kept = settings, kept
             self._places[document] = place
 
     def _forget(self, document: Document) -> None:
@@ -200,11 +202,14 @@ class Recovery(QObject):
         """Go on with the latest draft, in one step; it stays a draft until it is saved."""
         if not self._offers:
             return
-        offer = self._offers.pop(0)
-        draft = offer.draft
+        draft = self._offers[0].draft
         document = Document(draft.path, None, draft.digest)
-        self._places[document] = offer.place
-        notice = self._documents.show(document, draft.settings, _continuing(draft))
+        try:
+            notice = self._documents.show(document, draft.settings, _continuing(draft))
+        except SettingsError as error:  # it may refer to weights that are no more
+            self._say(str(error))
+            return
+        self._places[document] = self._offers.pop(0).place
         self._documents.state.notify(notice)
         self.changed.emit()
 

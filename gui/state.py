@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from dataclasses import replace as _changed
 from time import perf_counter
 from typing import Any
@@ -12,17 +13,21 @@ from PySide6.QtGui import QUndoStack
 from core.examples import Example
 from core.knockout import followed, toggled
 from core.language import tr
-from core.models import compute, model_of
+from core.models import check_at_hand, compute, model_of
+from core.noise import picture_on_view
 from core.receipt import Receipt
 from core.result import Entry, Paragraph, Result, Span
 from core.settings import (
     MAX_DRAW,
     NOISE_PICTURES,
     PIN_PICTURES,
-    AttentionSettings,
+    RECORDS,
+    Display,
     Knockout,
     Settings,
     SettingsError,
+    TextReference,
+    VectorsReference,
 )
 from core.sweep import next_seeds
 from core.text import followed_position, positions_after
@@ -132,6 +137,12 @@ class AppState(QObject):
         else:
             self.select(position)
 
+    def guess(self, candidate: int) -> None:
+        """A word that need not be in the sentence was guessed."""
+        if self.concealed:
+            self.guessing.take_candidate(candidate, self.result)
+            self.display_changed.emit()
+
     def select(self, position: int) -> None:
         """Select the word at `position`; positions outside the sentence mean its ends."""
         position = max(0, min(position, len(self.result.tokens) - 1))
@@ -163,13 +174,19 @@ class AppState(QObject):
             self.history.push(self.begin(name, after))
 
     def try_example(self, example: Example) -> None:
-        """Go to an example, in the present model if it is made for any."""
-        settings = example.settings
+        """Go to an example, in the present model if it is made for any.
+
+        What only another model reads stays: weights that were trained, say.
+        """
+        old, settings = self.settings, example.settings
+        kept: dict[str, Any] = {
+            name: getattr(old, name)
+            for name in RECORDS
+            if not (example.needs_model and name == settings.model)
+        }
         if not example.needs_model:
-            settings = settings.replace(
-                model=self.settings.model, attention=self.settings.attention
-            )
-        self.restart_with(settings, tr("example"))
+            kept["model"] = old.model
+        self.restart_with(settings.replace(**kept), tr("example"))
 
     # The model
 
@@ -178,26 +195,100 @@ class AppState(QObject):
         self._change(Change, tr("model"), "model", model=name)
 
     def adjust(self, changes: dict[str, Any]) -> None:
-        """Change what the attention model alone reads."""
+        """Change what the model alone reads."""
         names = tr(", ").join(tr(ADJUSTMENTS[field]) for field in changes)
-        own = self.settings.attention.replace(**changes)
-        self._change(Run, names, next(iter(changes)) if len(changes) == 1 else "", attention=own)
+        self._adjust(Run, names, next(iter(changes)) if len(changes) == 1 else "", changes)
 
     def reset_model(self, usual: Mapping[str, Any] | None = None) -> None:
-        """Take the model's settings back to what they are at first, or only to `usual`."""
-        own = AttentionSettings() if usual is None else self.settings.attention.replace(**usual)
-        self._change(Change, tr("reset"), attention=own)
+        """Take the model's settings back to `usual`, or all but its weights to the first ones."""
+        own = self.settings.own
+        if own is None:
+            return
+        if usual is None:
+            first = type(own)()
+            usual = {f.name: getattr(first, f.name) for f in fields(own) if f.name != "weights"}
+        self._adjust(Change, tr("reset"), "", usual)
 
     def set_head(self, head: int | None) -> None:
-        """Look at this head, or at the mean of all."""
-        own = self.settings.attention.replace(head=head)
-        self._change(Run, tr("head"), "head", attention=own)
+        """Look at this head, or at the mean of all in its layer."""
+        self._adjust(Run, tr("head"), "head", {"head": head})
+
+    def next_layer(self) -> None:
+        """Look at the next layer; the first comes after the last."""
+        n = self.result.pattern.n_layer
+        if n > 1:
+            self.set_layer((self.result.layer + 1) % n)
+
+    def set_layer(self, layer: int) -> None:
+        """Look at the same head in another layer."""
+        self._adjust(Run, tr("layer"), "layer", {"layer": layer})
+
+    def look_at(self, layer: int, head: int) -> None:
+        """Look at one head of one layer."""
+        self._adjust(Change, tr("head"), "head", {"layer": layer, "head": head})
 
     def next_head(self) -> None:
         """Look at the next head; the first comes after the last."""
         n, head = self.result.pattern.n_head, self.result.head
         if n > 1:
             self.set_head(0 if head is None else (head + 1) % n)
+
+    def use_vectors(self, vectors: VectorsReference) -> None:
+        """Take the embeddings from a file, in the model that has them."""
+        own = self.settings.attention.replace(embeddings="file", vectors=vectors)
+        self._change(Change, tr("word vectors"), model="attention", attention=own)
+
+    def use_text(self, text: TextReference) -> None:
+        """Train on this text from the next training on, in the model that is trained."""
+        own = self.settings.transformer
+        kind = "file" if own.text == "grammar" else own.text
+        own = own.replace(own_text=text, text=kind)
+        self._change(Change, tr("text file"), model="transformer", transformer=own)
+
+    def compare_vectors(self) -> None:
+        """Pin random vectors and show pretrained ones beside them, all else being the same."""
+        old, own = self.settings, self.settings.attention
+        pretrained = own if own.embeddings != "random" else own.replace(embeddings="glove")
+        random_ones = own.replace(embeddings="random")
+        pin = old.replace(model="attention", attention=random_ones, pin=None)
+        self._change(
+            Change,
+            tr("random and pretrained vectors"),
+            model="attention",
+            attention=pretrained,
+            pin=pin,
+            display=_with_pin_on_view(old.display),
+        )
+
+    def compare_weights(self, a: str, b: str, sentence: str, position: int) -> None:
+        """Pin a sentence with weights A and show it with weights B."""
+        old = self.settings
+        shown = old.replace(
+            sentence=sentence,
+            position=position,
+            model="transformer",
+            knockouts=(),
+            transformer=old.transformer.replace(weights=b),
+            pin=None,
+        )
+        pin = shown.replace(transformer=old.transformer.replace(weights=a))
+        display = _with_pin_on_view(old.display)
+        self._go_to(Change, tr("two trainings"), shown.replace(pin=pin, display=display))
+
+    def choose_weights(self, weights: str, name: str, **changes: Any) -> Change | None:
+        """Look at other weights; the step that did it, None if all of it is on view already."""
+        before = self.history.index()
+        own = self.settings.transformer.replace(weights=weights)
+        self._change(Change, name, transformer=own, **changes)
+        if self.history.index() == before:
+            return None
+        step = self.history.command(before)
+        return step if isinstance(step, Change) else None
+
+    def follow(self, weights: str) -> None:
+        """Show the weights that a training has got to, which is no step of its own."""
+        own = self.settings.transformer.replace(weights=weights)
+        self.show(self.settings.replace(transformer=own))
 
     # What if
 
@@ -207,9 +298,11 @@ class AppState(QObject):
             self.toggle_knockout(Knockout(self.settings.position if position is None else position))
 
     def toggle_edge(self, query: int, key: int) -> None:
-        """Take one look away, or give it back, in the head on view or in all."""
-        head = self.result.head if self.result.pattern.n_head > 1 else None
-        self.toggle_knockout(Knockout(key, query, head))
+        """Take one look away, or give it back, in the head on view or in all of its layer."""
+        pattern = self.result.pattern
+        head = self.result.head if pattern.n_head > 1 else None
+        layer = self.result.layer if pattern.n_layer > 1 else None
+        self.toggle_knockout(Knockout(key, query, head, layer))
 
     def toggle_knockout(self, knockout: Knockout) -> None:
         """Take away a word or an edge, or give it back."""
@@ -224,8 +317,8 @@ class AppState(QObject):
 
     def move_vector(self, of: str, vector: tuple[float, ...]) -> None:
         """Give a word another vector, wherever it stands; a drag is undone in one step."""
-        moved = {**dict(self.settings.vectors), of: vector}
-        self._change(Run, _moving(of), vectors=tuple(moved.items()))
+        kept = [each for each in self.settings.vectors if each[0] != of]
+        self._change(Run, _moving(of), vectors=(*kept, (of, vector)))  # the last one has its way
 
     def end_move(self) -> None:
         """The word was let go: what comes next is another step."""
@@ -280,9 +373,7 @@ class AppState(QObject):
     def pin(self) -> None:
         """Keep what is on screen as A and show how what follows differs from it."""
         old = self.settings
-        display = old.display
-        if display.picture not in PIN_PICTURES:
-            display = _changed(display, picture="difference")
+        display = _with_pin_on_view(old.display)
         self._change(Change, tr("pin"), pin=old.replace(pin=None), display=display)
 
     def unpin(self) -> None:
@@ -365,7 +456,7 @@ class AppState(QObject):
         )
 
     def _ask_for_noise(self) -> None:
-        wanted = self.settings.display.picture in NOISE_PICTURES and bool(self.result.tokens)
+        wanted = picture_on_view(self.settings) in NOISE_PICTURES and bool(self.result.tokens)
         self.noise.go_on_with(self.settings if wanted else None)
 
     def _take_text(self, name: str, changes: dict[str, Any]) -> None:
@@ -384,9 +475,27 @@ class AppState(QObject):
         else:
             self._go_to(kind, name, settings, field)
 
+    def _adjust(
+        self, kind: type[Change], name: str, field: str, changes: Mapping[str, Any]
+    ) -> None:
+        if self.settings.own is None:
+            return  # the notebook has nothing to adjust
+        try:
+            settings = self.settings.adjusted(**changes)
+        except SettingsError as error:
+            self.notify(str(error))
+        else:
+            self._go_to(kind, name, settings, field)
+
     def _go_to(self, kind: type[Change], name: str, settings: Settings, field: str = "") -> None:
         self.notify("")
-        if settings != self.settings:
+        if settings == self.settings:
+            return
+        try:
+            check_at_hand(settings)
+        except SettingsError as error:
+            self.notify(str(error))
+        else:
             self.history.push(kind(self, name, settings, field))
 
 
@@ -394,6 +503,12 @@ def _timed(settings: Settings, previous: Result | None) -> tuple[Result, float]:
     started = perf_counter()
     result = compute(settings, previous)
     return result, perf_counter() - started
+
+
+def _with_pin_on_view(display: Display) -> Display:
+    if display.picture in PIN_PICTURES:
+        return display
+    return _changed(display, picture="difference")
 
 
 def _moving(of: str) -> str:

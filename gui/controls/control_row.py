@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from core.language import tr
 from core.models import is_adjustable, model_of
-from core.settings import MAX_SEED, MAX_WINDOW, Settings
+from core.settings import MAX_SEED, MAX_WINDOW, Settings, TransformerSettings
 from gui.controls.seed_box import SeedBox
 from gui.controls.small_button import SmallButton
 from gui.controls.undo_keys import UndoKeys
@@ -73,11 +73,10 @@ class ControlRow(QWidget):
         self.back.setText(tr("Notebook’s example"))
         self.back.setToolTip(tr("Back to the notebook’s own sentence, word, context and seed"))
         self.adjust = QToolButton()
-        self.adjust.setText(tr("Adjust…"))
-        self.adjust.setToolTip(tr("Heads, mask, positions and more of this model"))
         keys = UndoKeys(self)
         for box in (self.window_box, self.seed_box):
             box.installEventFilter(keys)
+        self._name_adjusting(trains=False)
         widest = Settings(seed=MAX_SEED)
         longest = self.fontMetrics().horizontalAdvance(model_of(widest).seed_line(widest))
         self.seed_box.setFixedWidth(digits(str(MAX_SEED)) + ARROWS)
@@ -134,6 +133,7 @@ class ControlRow(QWidget):
                 box.blockSignals(True)
                 box.setValue(value)
                 box.blockSignals(False)
+        self._name_adjusting(isinstance(settings.own, TransformerSettings))
         reads = model.attend_reads(settings)
         for part in self._window_parts[:2]:
             part.setVisible("window" in reads)
@@ -155,6 +155,18 @@ class ControlRow(QWidget):
         for part in (self.seed_box, *self._labels):  # known only now that they have their style
             part.setFixedHeight(self.window_box.sizeHint().height())
         self._make_room()
+
+    def _name_adjusting(self, trains: bool) -> None:
+        """Say what is adjusted, and what the seed is for."""
+        text, hint, seed = tr("Adjust…"), tr("Heads, mask, positions and more of this model"), ""
+        if trains:
+            text, hint = tr("Training…"), tr("Text, size and length of a training, and its start")
+            seed = tr("Start of the next training, and of draws")
+        if self.adjust.text() != text:
+            self.adjust.setText(text)
+            self.adjust.setToolTip(hint)
+            self.seed_box.setToolTip(seed)
+            self.seed_box.setAccessibleDescription(seed)
 
     def _make_room(self) -> None:
         """Show what is wanted, as far as it fits."""

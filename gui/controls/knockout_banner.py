@@ -52,4 +52,9 @@ def _named(result: Result, one: Knockout) -> str:
     edge = tr("{word} → {key}").format(
         word=quoted(shortened(result.tokens[one.query].label, 16)), key=key
     )
+    if one.layer is not None:
+        if one.head is None:
+            return tr("{edge} in layer {layer}").format(edge=edge, layer=one.layer + 1)
+        text = tr("{edge} in head {h} of layer {layer}")
+        return text.format(edge=edge, h=one.head + 1, layer=one.layer + 1)
     return edge if one.head is None else tr("{edge} in head {h}").format(edge=edge, h=one.head + 1)

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from core.language import ntr, tr
+from core.checks import visible
+from core.language import count, ntr, quoted, tr
 from core.settings import (
+    D_GLOVE,
     MAX_D_HEAD,
     MAX_D_MODEL,
     MAX_HEADS,
@@ -17,11 +19,22 @@ from core.settings import (
 )
 from gui.access import Role
 from gui.controls.choice_box import Choice, ChoiceBox
+from gui.controls.explained_form import ExplainedForm, plain_label, show_number
 from gui.controls.number_box import NumberBox
 from gui.controls.scrolling_page import ScrollingPage
 from gui.controls.small_button import SmallButton
 
-FIELDS = ("projections", "n_head", "d_head", "mask", "d_model", "positions", "scaled", "read_out")
+FIELDS = (
+    "projections",
+    "n_head",
+    "d_head",
+    "mask",
+    "embeddings",
+    "d_model",
+    "positions",
+    "scaled",
+    "read_out",
+)
 AUTO = 0  # the number of a box that stands for None
 # The fields that are set here, as Reset is to bring them back.
 USUAL: Mapping[str, object] = MappingProxyType(
@@ -35,6 +48,8 @@ class ModelControls(QWidget):
     changed = Signal(object)
     window_chosen = Signal(int)
     reset_wanted = Signal()
+    vectors_wanted = Signal()
+    compare_vectors_wanted = Signal()
     accessible_role = Role.Grouping
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -42,16 +57,17 @@ class ModelControls(QWidget):
         super().__init__(parent)
         self.setAccessibleName(tr("Model"))
         self._shown: tuple[AttentionSettings, int] | None = None
-        self._hints: dict[QWidget, QLabel] = {}
-        self.summary = _label("hint")
+        self.summary = plain_label("hint")
         self.reset = SmallButton(tr("Reset"), tr("Everything here as at first"))
         self.reset.setStyleSheet(
             "QToolButton:disabled { color: palette(placeholder-text); border-color: transparent; }"
         )
         self._make_controls()
-        self._form = QFormLayout()
+        self._form = ExplainedForm()
         self._lay_out()
         self.reset.clicked.connect(self.reset_wanted)
+        self.open_vectors.clicked.connect(self.vectors_wanted)
+        self.compare_vectors.clicked.connect(self.compare_vectors_wanted)
         self.window_box.valueChanged.connect(self.on_window_changed)
         for name, box in self._choices.items():
             box.chosen.connect(lambda value, name=name: self._tell(name, value))
@@ -67,17 +83,23 @@ class ModelControls(QWidget):
         self._shown = shown
         for name, box in self._choices.items():
             box.show_value(getattr(own, name))
-            self._explain(box, box.choice.hint)
+            hint = _where_from(own) if box is self.embeddings else box.choice.hint
+            self._form.explain(box, hint)
+        learned = tr("Random vectors | GloVe")
+        if own.embeddings == "file":
+            learned = tr("Random vectors | file")
+        self.compare_vectors.setText(learned)
         auto = tr("auto ({n})").format(n=own.replace(d_head=None).d_key)
         if self.d_head.specialValueText() != auto:
             self.d_head.setSpecialValueText(auto)
         for name, box in self._numbers.items():
-            _show_number(box, getattr(own, name) or AUTO)
-        _show_number(self.window_box, settings.window)
+            show_number(box, getattr(own, name) or AUTO)
+        show_number(self.window_box, settings.window)
         several = own.projections != "identity"
-        self._show_row(self.n_head, several)
-        self._show_row(self.d_head, several)
-        self._show_row(self.window_box, own.mask == "window")
+        self._form.show_control(self.n_head, several)
+        self._form.show_control(self.d_head, several)
+        self._form.show_control(self.window_box, own.mask == "window")
+        self._form.show_control(self.d_model, own.embeddings == "random")
         n = sum(getattr(own, name) != value for name, value in USUAL.items())
         self.summary.setText(
             ntr("{n} changed", "{n} changed", n).format(n=n) if n else tr("All as usual")
@@ -95,7 +117,11 @@ class ModelControls(QWidget):
         self.window_chosen.emit(window)
 
     def _tell(self, name: str, value: object) -> None:
-        self._shown = None
+        shown, self._shown = self._shown, None
+        if (name, value) == ("embeddings", "file") and shown and shown[0].vectors is None:
+            self.embeddings.show_value(shown[0].embeddings)  # until a file is open
+            self.vectors_wanted.emit()
+            return
         self.changed.emit({name: None if (name, value) == ("d_head", AUTO) else value})
 
     def _make_controls(self) -> None:
@@ -117,6 +143,23 @@ class ModelControls(QWidget):
             ),
         )
         self.window_box = NumberBox(tr("Words before"), 1, MAX_WINDOW)
+        self.embeddings = ChoiceBox(
+            tr("Embeddings"),
+            (
+                Choice("random", tr("random"), tr("dealt by the seed: what words mean is unknown")),
+                Choice("glove", tr("GloVe"), tr("learned from what stands near what in texts")),
+                Choice("file", tr("file…"), tr("word vectors from a file of yours")),
+            ),
+        )
+        self.open_vectors = SmallButton(
+            tr("Open word vectors…"), tr("GloVe, word2vec, fastText or NumPy, as they come")
+        )
+        self.compare_vectors = SmallButton(
+            tr("Random vectors | GloVe"),
+            tr("Pin random vectors as A and show learned ones as B, side by side"),
+        )
+        for button in (self.open_vectors, self.compare_vectors):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.d_model = NumberBox(tr("Width of a vector, d"), 1, MAX_D_MODEL)
         self.positions = ChoiceBox(
             tr("Positions"),
@@ -160,6 +203,7 @@ class ModelControls(QWidget):
         self._choices = {
             "projections": self.projections,
             "mask": self.mask_choice,
+            "embeddings": self.embeddings,
             "positions": self.positions,
             "scaled": self.scaled,
             "read_out": self.read_out,
@@ -168,88 +212,60 @@ class ModelControls(QWidget):
 
     def _lay_out(self) -> None:
         form = self._form
-        form.setContentsMargins(2, 0, 6, 4)
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(2)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         head = QHBoxLayout()
         head.addWidget(self.summary, 1)
         head.addWidget(self.reset)
         form.addRow(head)
         # Projections come first: what they hide is below them, so that they stay where they are.
-        self._add_heading(tr("Heads"))
-        self._add(tr("Projections"), self.projections)
-        self._add(
+        form.add_heading(tr("Heads"))
+        form.add_control(tr("Projections"), self.projections)
+        form.add_control(
             tr("Number"),
             self.n_head,
             tr("each looks in its own way; what they bring back is added up"),
         )
-        self._add(
+        form.add_control(
             tr("Width d<sub>k</sub>"),
             self.d_head,
             tr("size of queries, keys, values; auto: the vector’s, up to 16"),
         )
-        self._add_heading(tr("What can be seen"))
-        self._add(tr("Mask"), self.mask_choice)
-        self._add(
+        form.add_heading(tr("What can be seen"))
+        form.add_control(tr("Mask"), self.mask_choice)
+        form.add_control(
             tr("Words before"),
             self.window_box,
             tr("how far back a word sees; the same as the notebook’s context"),
         )
-        self._add_heading(tr("Vectors"))
-        self._add(
+        form.add_heading(tr("Vectors"))
+        form.add_control(tr("Embeddings"), self.embeddings)
+        buttons = QVBoxLayout()
+        buttons.setSpacing(4)
+        buttons.setContentsMargins(0, 0, 0, 8)
+        for button in (self.open_vectors, self.compare_vectors):
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        form.addRow(buttons)
+        form.add_control(
             tr("Width d"),
             self.d_model,
             tr("numbers in a word’s vector; 3 are the notebook’s vectors"),
         )
-        self._add(tr("Positions"), self.positions)
-        self._add_heading(tr("Scores and read-out"))
-        self._add(tr("Divide by √d<sub>k</sub>"), self.scaled)
-        self._add(tr("Read-out"), self.read_out)
+        form.add_control(tr("Positions"), self.positions)
+        form.add_heading(tr("Scores and read-out"))
+        form.add_control(tr("Divide by √d<sub>k</sub>"), self.scaled)
+        form.add_control(tr("Read-out"), self.read_out)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self._page = ScrollingPage(form, tuple(self._choices.values()))
         column.addWidget(self._page)
 
-    def _add_heading(self, text: str) -> None:
-        heading = _label("title", text)
-        heading.setContentsMargins(0, 8, 0, 2)
-        self._form.addRow(heading)
 
-    def _add(self, label: str, control: QWidget, hint: str = "") -> None:
-        """A row; the hint of choices follows from what is chosen."""
-        line = _label("hint")
-        line.setWordWrap(True)
-        line.setContentsMargins(0, 0, 0, 6)
-        self._hints[control] = line
-        name = QLabel(label)
-        name.setBuddy(control)
-        self._form.addRow(name, control)
-        self._form.addRow(line)
-        self._explain(control, hint)
-
-    def _explain(self, control: QWidget, hint: str) -> None:
-        line = self._hints[control]
-        if line.text() != hint:
-            line.setText(hint)
-            control.setAccessibleDescription(hint)
-
-    def _show_row(self, control: QWidget, on: bool) -> None:
-        if self._form.isRowVisible(control) != on:
-            self._form.setRowVisible(control, on)
-            self._form.setRowVisible(self._hints[control], on)
-
-
-def _show_number(box: NumberBox, value: int) -> None:
-    if box.value() != value:
-        box.blockSignals(True)
-        box.setValue(value)
-        box.blockSignals(False)
-
-
-def _label(name: str, text: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
+def _where_from(own: AttentionSettings) -> str:
+    """What the embeddings are, and how wide those are that were not dealt."""
+    if own.embeddings == "glove":
+        text = tr("learned from what stands near what in texts; {n} numbers a word")
+        return text.format(n=count(D_GLOVE))
+    if own.embeddings == "file" and own.vectors is not None:
+        return tr("from {name}; {n} numbers a word").format(
+            name=quoted(visible(own.vectors.name)), n=count(own.vectors.d_model)
+        )
+    return tr("dealt by the seed: what words mean is unknown")

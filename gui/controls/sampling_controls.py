@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent, QShowEvent, QWheelEvent
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
-from core.settings import MAX_WORDS, AttentionSettings, Settings
+from core.settings import MAX_WORDS, AttentionSettings, Settings, TransformerSettings
 from gui.controls.number_box import NumberBox
 from gui.controls.small_button import SmallButton
 from gui.controls.undo_keys import UndoKeys
@@ -116,12 +115,12 @@ class SamplingControls(QWidget):
         self.top_k.valueChanged.connect(self.on_top_k_changed)
         self.top_p.valueChanged.connect(self.on_top_p_changed)
         self.reset.clicked.connect(self.on_reset_clicked)
-        self._own = AttentionSettings()
+        self._own: AttentionSettings | TransformerSettings = AttentionSettings()
         self.reset.hide()
 
     def show_settings(self, settings: Settings) -> None:
-        """Show the three, and the way back if one of them does something."""
-        self._own = settings.attention
+        """Show the three of its model, and the way back if one of them does something."""
+        self._own = settings.own or AttentionSettings()
         for box, value in (
             (self.temperature, self._own.temperature),
             (self.top_p, self._own.top_p),
@@ -181,5 +180,5 @@ class SamplingControls(QWidget):
             hint.setVisible(wide and high)
 
     def _changes_back(self) -> dict[str, object]:
-        own, usual = asdict(self._own), asdict(AttentionSettings())
-        return {name: usual[name] for name in FIELDS if own[name] != usual[name]}
+        usual = {name: getattr(type(self._own)(), name) for name in FIELDS}
+        return {n: value for n, value in usual.items() if getattr(self._own, n) != value}

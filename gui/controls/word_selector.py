@@ -28,6 +28,7 @@ from gui.markup import as_shown
 from gui.scale import Scale
 from gui.theme import Theme
 
+UNKNOWN_SIGN = "?"
 PADDING = 9
 GAP = 7
 MARGIN = 6
@@ -62,6 +63,8 @@ class WordSelector(QAbstractScrollArea, InParts):
         self._cursor: int | None = None
         self._small = QFont(self.font())
         self._small.setPointSizeF(self.font().pointSizeF() * 0.8)
+        self._mark = QFont(self._small)
+        self._mark.setBold(True)
         line = QFontMetricsF(self.font()).height()
         self._chip_height = line + 10
         self._caption_height = QFontMetricsF(self._small).height() + 4
@@ -131,6 +134,7 @@ class WordSelector(QAbstractScrollArea, InParts):
             (shown and position == result.predicted_position, tr("predicted")),
             (shown and position == result.drawn_position, tr("drawn")),
             (bool(removed), tr("knocked out")),
+            (position in result.unknown, tr("not among the words of this model")),
         )
         said = self._described(position, result.tokens[position].label)
         return "; ".join([said, *(mark for on, mark in marks if on)])
@@ -217,8 +221,7 @@ class WordSelector(QAbstractScrollArea, InParts):
         """Tell which word the pointer is on."""
         position = self.position_at(event.position())
         self.word_hovered.emit(position)
-        said = "" if position is None else self._described(position, self._labels[position])
-        self.setToolTip(as_shown(said))
+        self.setToolTip("" if position is None else as_shown(self._tip(position)))
 
     def leaveEvent(self, event: QEvent) -> None:
         """The pointer is on no word."""
@@ -248,16 +251,19 @@ class WordSelector(QAbstractScrollArea, InParts):
         indices = self._scale.indices(self._result.row)
         tinted = self._tinted(self._result)
         removed = removed_words(self._result.settings.knockouts, len(self._chips))
+        unknown = frozenset(self._result.unknown)
         for position, chip in enumerate(self._chips):
             if not top < chip.top() < bottom:
                 continue
             index = int(indices[position])
-            frame = QPen(QColor(theme.line), 1)
+            colour, width, line = theme.line, 1.0, Qt.PenStyle.SolidLine
+            if position in unknown:
+                colour, width, line = theme.muted, 1.5, Qt.PenStyle.DotLine
             if position == self._hovered:
-                frame = QPen(QColor(theme.text), 2)
+                colour, width = theme.text, 2
             if position == selected:
-                frame = QPen(QColor(theme.accent), 2.5)
-            painter.setPen(frame)
+                colour, width = theme.accent, 2.5
+            painter.setPen(QPen(QColor(colour), width, line))
             tint = self._scale.colour(index) if tinted[position] else QColor(theme.surface)
             painter.setBrush(tint)
             painter.drawRoundedRect(chip, RADIUS, RADIUS)
@@ -269,6 +275,9 @@ class WordSelector(QAbstractScrollArea, InParts):
                 painter.setPen(QPen(QColor(theme.accent), 2))
                 y = chip.center().y()
                 painter.drawLine(QPointF(chip.left() + 4, y), QPointF(chip.right() - 4, y))
+        for position in self._result.unknown:
+            if top < self._chips[position].top() < bottom:
+                self._draw_unknown(painter, self._chips[position], theme)
         self._draw_captions(painter, self._result, theme)
         predicted, drawn = self._result.predicted_position, self._result.drawn_position
         if predicted is not None and not self._concealed:
@@ -294,6 +303,18 @@ class WordSelector(QAbstractScrollArea, InParts):
         painter.setBrush(QColor(theme.surface))
         painter.drawEllipse(at, 8, 8)
         return at
+
+    def _draw_unknown(self, painter: QPainter, chip: QRectF, theme: Theme) -> None:
+        """A question mark on the upper left corner; stars stand on the right one."""
+        side = QFontMetricsF(self._mark).height()
+        room = QRectF(0, 0, side, side)
+        room.moveCenter(chip.topLeft() + QPointF(3, 2))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.surface))
+        painter.drawEllipse(room)
+        painter.setFont(self._mark)
+        painter.setPen(QColor(theme.text))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, UNKNOWN_SIGN)
 
     def _draw_captions(self, painter: QPainter, result: Result, theme: Theme) -> None:
         """Say what the marked chips are; a caption that would overlap another is left out."""
@@ -386,6 +407,13 @@ class WordSelector(QAbstractScrollArea, InParts):
             bar.setValue(round(line * self._pitch))
         elif line > first + self._lines_in_sight - 1 + A_PIXEL:
             bar.setValue(round((line - self._lines_in_sight + 1) * self._pitch))
+
+    def _tip(self, position: int) -> str:
+        """What the pointer is told about a word."""
+        said = self._described(position, self._labels[position])
+        if self._result is None or position not in self._result.unknown:
+            return said
+        return tr("{word}; not among the words of this model").format(word=said)
 
     def _described(self, position: int, label: str) -> str:
         """A word with its attention; `label` where there is none."""

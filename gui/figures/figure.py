@@ -35,7 +35,7 @@ class Figure:
     Attributes:
         title: what it shows, in a few words.
         finding: what follows from it; empty if nothing does.
-        caption: sentence, model, settings, seed and version.
+        caption: sentence, model, settings, seed and version; of a training its plan.
         description: all of it for somebody who cannot see it.
         exploration: the file from which it can be had again.
         settings: the same without the figures.
@@ -70,7 +70,7 @@ class Figure:
         self._on_paper = background == "paper"
         self._plate = plate_of(subject, name, self._theme)
         self.title, self.finding = self._plate.title, self._plate.finding
-        self.caption = caption(result)
+        self.caption = caption(result, name)
         pairs = subject.beside.pairs if name == "next word" else None
         beside = subject.beside.comparison if pairs is None else pairs[0]
         self.description = alternative(result, name, beside, subject.noise)

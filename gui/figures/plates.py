@@ -1,19 +1,20 @@
 """The views of the program, made anew for a figure, each at a size of its own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QAbstractScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.files import FileError
 from core.grid import attention_grid
 from core.language import count, marked, tr
 from core.result import Result
 from gui.controls.word_selector import WordSelector
+from gui.figures.plate import NO_WORDS, WIDE, Plate, show_unseen
 from gui.figures.subject import Subject
-from gui.figures.usual_type import usual_font, usual_type
+from gui.figures.training_plates import curves_plate, loss_plate
+from gui.figures.usual_type import usual_type
 from gui.scale import Scale, bar_scale_for, scale_for
 from gui.theme import Theme
 from gui.views.arcs import Arcs
@@ -22,17 +23,29 @@ from gui.views.bar_chart import BarChart
 from gui.views.head_gallery import HeadGallery
 from gui.views.next_word_panel import NextWordPanel
 from gui.views.over_seeds import OverSeeds
+from gui.views.over_training import OverTraining
 from gui.views.over_windows import OverWindows
 from gui.views.picture_panel import PicturePanel
 from gui.views.rows import Rows
 from gui.views.small_matrix import one_word_in
 
-FIGURES = ("picture", "next word", "words", "heads")
+FIGURES = ("picture", "next word", "words", "heads", "training")
 FIGURE_NAMES = {
     "picture": marked("Picture"),
     "next word": marked("Next word"),
     "words": marked("Words"),
     "heads": marked("Heads"),
+    "training": marked("Training"),
+}
+MISSING = {
+    "heads": marked(
+        "There is one head only, so there is no picture of several: "
+        "choose more heads or another picture."
+    ),
+    "training": marked(
+        "There are no losses of a training to draw: choose a transformer that has them, "
+        "or another picture."
+    ),
 }
 
 MOST_ROWS = 40
@@ -41,54 +54,29 @@ CELLS = (52, 26, 1)  # pixels: with figures in them, with a label each, at least
 MATRIX = 1040  # pixels along a side, unless the cells are at one of their ends
 LEGEND = 190
 LEAST_MATRIX = 260
-WIDE = 880
 MAP = QSize(WIDE, 600)
 ARCS_LINE, ARCS_LONE_LINE = 74, 260
-NO_WORDS = QSize(420, 120)
 UNSEEN = 10_000
-PLAIN = "QGraphicsView { border: none; background: transparent; }"
 
 
-@dataclass(frozen=True, eq=False)
-class Plate:
-    """A view and what stands above it.
-
-    Attributes:
-        view: at its final size, without its own heading; None where there are no words.
-        title: what it is.
-        hint: how to read it.
-        finding: what follows from it, if something does.
-    """
-
-    view: QWidget | None
-    title: str
-    hint: str = ""
-    finding: str = ""
-
-    @property
-    def size(self) -> QSize:
-        """Of the view."""
-        return NO_WORDS if self.view is None else self.view.size()
-
-
-def figures_of(result: Result) -> tuple[str, ...]:
-    """The figures that there are of a result."""
-    return FIGURES if result.pattern.n_head > 1 else FIGURES[:-1]
+def figures_of(subject: Subject) -> tuple[str, ...]:
+    """The figures that there are of a subject."""
+    learned = subject.learned
+    missing = {
+        "heads": subject.result.pattern.n_head == 1,
+        "training": learned is None or not learned.has_losses,
+    }
+    return tuple(name for name in FIGURES if not missing.get(name))
 
 
 def plate_of(subject: Subject, name: str, theme: Theme) -> Plate:
     """One of `FIGURES`.
 
     Raises:
-        FileError: if the result has no such figure.
+        FileError: if the subject has no such figure.
     """
-    if name not in figures_of(subject.result):
-        raise FileError(
-            tr(
-                "There is one head only, so there is no picture of several: "
-                "choose more heads or another picture."
-            )
-        )
+    if name not in figures_of(subject):
+        raise FileError(tr(MISSING[name]))
     with usual_type():
         plate = _MAKERS[name](subject, theme)
     if plate.view is not None:  # the window's colours are others
@@ -117,7 +105,7 @@ def _picture(subject: Subject, theme: Theme) -> Plate:
         _size_arcs(view, len(result.tokens))
     else:
         hint = ""
-        _show(view, MAP)
+        show_unseen(view, MAP)
     return Plate(view, title, hint, finding)
 
 
@@ -128,8 +116,12 @@ def _next_word(subject: Subject, theme: Theme) -> Plate:
     title = panel.headline.text()
     if not result.tokens:
         return Plate(None, title)
-    hint = "" if panel.whiskers.isHidden() else panel.whiskers.text()
+    lines = (panel.listing, panel.whiskers)
+    hint = tr(" · ").join(line.text() for line in lines if not line.isHidden())
     view = _taken(panel, panel.charts)
+    if isinstance(view, OverTraining):
+        assert subject.learned is not None
+        return curves_plate(view, result, subject.learned, theme, (title, hint))
     finding, rows = "", None
     if isinstance(view, BarChart):
         finding, rows = view.sentence.text(), view.rows
@@ -150,7 +142,7 @@ def _next_word(subject: Subject, theme: Theme) -> Plate:
         assert isinstance(view, OverWindows)
         n_lines = len({token.text for token in result.tokens})
         line = QFontMetricsF(view.font()).height()
-        _show(view, QSize(WIDE, round(min(max(360, (n_lines + 6) * line), 1000))))
+        show_unseen(view, QSize(WIDE, round(min(max(360, (n_lines + 6) * line), 1000))))
     return Plate(view, title, hint, finding)
 
 
@@ -160,21 +152,26 @@ def _words(subject: Subject, theme: Theme) -> Plate:
         return Plate(None, title)
     view = WordSelector()
     view.show_result(result, _scale(result, theme))
-    _show(view, QSize(WIDE, UNSEEN))
+    show_unseen(view, QSize(WIDE, UNSEEN))
     chips = [view.chip_rect(i) for i in range(len(result.tokens))]
     pitch = view.height_of_lines(2) - view.height_of_lines(1)
     n_lines = round((chips[-1].top() - chips[0].top()) / pitch) + 1
     view.resize(WIDE, view.height_of_lines(n_lines))
-    return Plate(view, title, tr("tint: the attention of the selected word"))
+    hint = tr("tint: the attention of the selected word")
+    if result.unknown:
+        hint = tr(" · ").join([hint, tr("dotted: not among the words of this model")])
+    return Plate(view, title, hint)
 
 
 def _heads(subject: Subject, theme: Theme) -> Plate:
     result, view = subject.result, HeadGallery()
     title = tr("Heads")
+    if result.pattern.n_layer > 1:
+        title = tr("Heads of layer {layer}").format(layer=result.layer + 1)
     if not result.tokens:
         return Plate(None, title)
     view.show_result(result, _scale(result, theme))
-    _show(view, QSize(view.sizeHint().width(), UNSEEN))
+    show_unseen(view, QSize(view.sizeHint().width(), UNSEEN))
     n = result.pattern.n_head + 1
     bottom = max(view.entry_rect(i).bottom() for i in range(n))
     view.resize(view.sizeHint().width(), round(bottom) + 4)
@@ -183,11 +180,17 @@ def _heads(subject: Subject, theme: Theme) -> Plate:
     return Plate(view, title, hint)
 
 
+def _training(subject: Subject, theme: Theme) -> Plate:
+    assert subject.learned is not None
+    return loss_plate(subject.learned, theme)
+
+
 _MAKERS: dict[str, Callable[[Subject, Theme], Plate]] = {
     "picture": _picture,
     "next word": _next_word,
     "words": _words,
     "heads": _heads,
+    "training": _training,
 }
 
 
@@ -206,19 +209,6 @@ def _taken(panel: QWidget, pages: QStackedWidget) -> QWidget:
     return view
 
 
-def _show(view: QWidget, size: QSize) -> None:
-    """Have it work as if it were in sight; nothing of that is seen on screen."""
-    view.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    view.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-    view.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-    view.setFont(usual_font())
-    view.setStyleSheet(PLAIN)  # the window's style may not have come to it
-    if isinstance(view, QAbstractScrollArea):
-        view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    view.resize(size)
-    view.show()
-
-
 def _size_matrix(view: AttentionMatrix) -> None:
     n = round(view.overlay.boundingRect().width())
     with_figures, with_labels, least = CELLS
@@ -226,7 +216,7 @@ def _size_matrix(view: AttentionMatrix) -> None:
     if wanted > with_labels:
         wanted = min(wanted, with_figures)
     side = max(round(max(wanted, least) * n), n)
-    _show(view, QSize(UNSEEN, UNSEEN))
+    show_unseen(view, QSize(UNSEEN, UNSEEN))
     plot, bar = view.plot.geometry(), view.scale_bar.geometry()
     gap = max(bar.left() - plot.right(), plot.left() - bar.right())  # to whichever side
     view.resize(
@@ -236,7 +226,7 @@ def _size_matrix(view: AttentionMatrix) -> None:
 
 
 def _size_arcs(view: Arcs, n: int) -> None:
-    _show(view, QSize(WIDE, ARCS_LONE_LINE))
+    show_unseen(view, QSize(WIDE, ARCS_LONE_LINE))
     n_lines = len({view.chip_rect(i).top() for i in range(n)})
     if n_lines > 1:
         view.resize(WIDE, ARCS_LONE_LINE // 2 + n_lines * ARCS_LINE)
@@ -244,7 +234,7 @@ def _size_arcs(view: Arcs, n: int) -> None:
 
 def _size_rows(view: QWidget, rows: Rows) -> None:
     width = rows.label_width + BARS + rows.figure_width
-    _show(view, QSize(width, UNSEEN))
+    show_unseen(view, QSize(width, UNSEEN))
     around = view.height() - rows.height()
     n_rows = min(len(rows.keys), MOST_ROWS)
     view.resize(width, around + (n_rows * rows.row_height if n_rows else NO_WORDS.height()))

@@ -20,7 +20,7 @@ def report_of(subject: Subject, theme: Theme, receipt: Receipt | None = None) ->
         receipt: whose arithmetic is written out; else that of what is predicted.
     """
     pictures, finding = [], ""
-    for name in figures_of(subject.result):
+    for name in figures_of(subject):
         figure = Figure(subject, name, theme, heading=False, captioned=False)
         pictures.append((figure.title, as_svg(figure).decode(), figure.description))
         if name == "picture":

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from core.examples import Example
 from core.language import ntr, tr
-from core.models import is_adjustable
 from core.receipt import Receipt
 from core.result import Note, Paragraph, Result, Span
+from core.settings import AttentionSettings
 from gui.controls.small_button import SmallButton
 from gui.theme import Theme
 from gui.views.arithmetic import Arithmetic
@@ -20,6 +20,7 @@ from gui.views.story import Story
 
 if TYPE_CHECKING:
     from gui.controls.model_controls import ModelControls
+    from gui.views.training_page import TrainingPage
 
 
 class Explanation(QWidget):
@@ -32,6 +33,8 @@ class Explanation(QWidget):
     adjusted = Signal(object)
     window_chosen = Signal(int)
     reset_wanted = Signal(object)
+    vectors_wanted = Signal()
+    compare_vectors_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Nothing explained yet."""
@@ -40,6 +43,7 @@ class Explanation(QWidget):
         self.steps = Steps()
         self.arithmetic = Arithmetic()
         self.model: ModelControls | None = None
+        self._training: TrainingPage | None = None
         self.errors = Story()
         self.errors.setAccessibleName(tr("Where the notebook errs here"))
         self.tabs = QTabWidget()
@@ -77,12 +81,13 @@ class Explanation(QWidget):
     ) -> None:
         """Explain this result; while `concealed`, give nothing away."""
         settings = result.settings
-        adjustable = is_adjustable(settings)
+        adjustable = isinstance(settings.own, AttentionSettings)
         if adjustable and self.model is None:
             self.model = self._made_model()
         if self.model is not None:
             self.tabs.setTabVisible(self.tabs.indexOf(self.model), adjustable)
-            self.model.show_settings(settings)
+            if adjustable:
+                self.model.show_settings(settings)
         self._notes, self._theme = result.notes, theme
         self.story.show_story(story, example, theme)
         if concealed:
@@ -95,6 +100,16 @@ class Explanation(QWidget):
             self.errors_line.setChecked(False)
         self.errors_line.setVisible(some)
         self._show_errors()
+
+    def add_training(self, page: TrainingPage) -> None:
+        """A tab for the training, which whoever leads it fills."""
+        self._training = page
+        self.tabs.addTab(page, tr("Training"))
+
+    def show_training(self, on: bool) -> None:
+        """Whether the tab of the training is there."""
+        if self._training is not None:
+            self.tabs.setTabVisible(self.tabs.indexOf(self._training), on)
 
     def show_receipt(self, receipt: Receipt | None, theme: Theme) -> None:
         """Write out this receipt."""
@@ -112,10 +127,11 @@ class Explanation(QWidget):
 
     def open_model(self) -> None:
         """Bring the model's settings forward."""
-        if self.model is not None:
-            self.errors_line.setChecked(False)
-            self.tabs.setCurrentWidget(self.model)
-            self.model.focus_first()
+        for page in (self.model, self._training):
+            if page is not None and self.tabs.isTabVisible(self.tabs.indexOf(page)):
+                self.errors_line.setChecked(False)
+                self.tabs.setCurrentWidget(page)
+                page.focus_first()
 
     def _made_model(self) -> ModelControls:
         """A tab of its own, loaded and made when it is needed: the window is to open at once."""
@@ -125,6 +141,8 @@ class Explanation(QWidget):
         self.tabs.addTab(model, tr("Model"))
         model.changed.connect(self.adjusted)
         model.window_chosen.connect(self.window_chosen)
+        model.vectors_wanted.connect(self.vectors_wanted)
+        model.compare_vectors_wanted.connect(self.compare_vectors_wanted)
         model.reset_wanted.connect(lambda: self.reset_wanted.emit(USUAL))
         return model
 

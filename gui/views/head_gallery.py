@@ -47,7 +47,7 @@ CAPTIONS = {
 
 
 class HeadGallery(QAbstractScrollArea, InParts):
-    """A column with an entry for each head, and one for their mean."""
+    """A column with an entry for each head of the layer on view, and for the mean of several."""
 
     head_chosen = Signal(object)
 
@@ -70,7 +70,7 @@ class HeadGallery(QAbstractScrollArea, InParts):
     def show_result(self, result: Result, scale: Scale) -> None:
         """Show its heads, the one on view framed."""
         old, self._shown = self._shown, (result, scale)
-        same = old is not None and old[0].pattern is result.pattern
+        same = old is not None and old[0].pattern is result.pattern and old[0].layer == result.layer
         if not same:
             self._habits.clear()
         if not same or old is None or old[1] != scale:
@@ -266,11 +266,12 @@ class HeadGallery(QAbstractScrollArea, InParts):
     @property
     def _n(self) -> int:
         """How many entries there are."""
-        return 0 if self._shown is None else self._shown[0].pattern.n_head + 1
+        n = 0 if self._shown is None else self._shown[0].pattern.n_head
+        return n + 1 if n > 1 else n
 
     def _head(self, index: int) -> int | None:
         """Which head an entry is of; None for the mean."""
-        return index if index < self._n - 1 else None
+        return index if self._n == 1 or index < self._n - 1 else None
 
     def _on_view(self, result: Result) -> int:
         """The entry on view."""

@@ -4,12 +4,12 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.embedding_map import nearest
 from core.language import count, figure, isolated, shortened, tr
 from core.result import Result
 from gui.access import Role
 from gui.theme import Theme
 from gui.views.mirror import RIGHT, Mirror
+from gui.views.neighbours import neighbours
 
 MOST_COMPONENTS = 8
 ON_A_LINE = 3
@@ -30,7 +30,7 @@ class Inspector(QWidget):
         self._theme: Theme | None = None
         self._foot: tuple[str, ...] = ("",)
         self._label = ""
-        self._moved = False
+        self._notes: list[str] = []
         self._selected = False
         self._components: list[str] = []
         self._more = ""
@@ -66,13 +66,17 @@ class Inspector(QWidget):
             vector = pattern.embeddings[position]  # [d_model]
             self._label = tokens[position].label
             self._selected = tokens[position].text == tokens[result.settings.position].text
-            self._moved = bool((vector != pattern.dealt[position]).any())
+            notes = (
+                (position in result.unknown, tr("unknown to this model")),
+                (bool((vector != pattern.dealt[position]).any()), tr("moved by hand")),
+            )
+            self._notes = [note for on, note in notes if on]
             self._components = [figure(x, 3) for x in vector[:MOST_COMPONENTS].tolist()]
             if len(vector) > len(self._components):
                 self._more = tr("… {n} components").format(n=count(len(vector)))
             self._nearest = [
-                (shortened(tokens[other].text, LONGEST), figure(cosine, 2))
-                for other, cosine in nearest(result, position, MOST_NEAREST)
+                (shortened(text, LONGEST), figure(cosine, 2))
+                for text, cosine in neighbours(result, position, MOST_NEAREST)
             ]
         self.setAccessibleDescription(self._said())
         self.update()
@@ -96,8 +100,8 @@ class Inspector(QWidget):
         y, end = 0.0, self.height() - foot.height() - GAP
         self._write_label(painter, QRectF(0, y, width, line), theme)
         y += line
-        if self._moved:
-            y = self._write_muted(painter, y, tr("moved by hand"), theme)
+        for note in self._notes:
+            y = self._write_muted(painter, y, note, theme)
         y = self._write_components(painter, y + GAP / 2, theme)
         if self._more:
             y = self._write_muted(painter, y, self._more, theme)
@@ -124,8 +128,7 @@ class Inspector(QWidget):
         elif len(self._components) > len(shown):
             shown = [*shown, tr("… {n} components").format(n=count(len(self._components)))]
         text = "  ".join(shown)
-        if self._moved:
-            text += BETWEEN + tr("moved by hand")
+        text += "".join(BETWEEN + note for note in self._notes)
         lead = BETWEEN + tr("nearest:") + " "
         for number, (word, cosine) in enumerate(self._nearest):
             piece = (lead if number == 0 else BETWEEN) + f"{isolated(word)} {cosine}"
@@ -194,8 +197,7 @@ class Inspector(QWidget):
         parts = [f"{isolated(self._label)}: {'; '.join(self._components)}"]
         if self._more:
             parts[0] += f" {self._more}"
-        if self._moved:
-            parts.append(tr("moved by hand"))
+        parts += self._notes
         if self._nearest:
             words = ", ".join(f"{isolated(word)} {cosine}" for word, cosine in self._nearest)
             parts.append(tr("nearest words, by cosine") + f": {words}")

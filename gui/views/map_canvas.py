@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.arrays import Array
-from core.embedding_map import EmbeddingMap, nearest
+from core.embedding_map import EmbeddingMap
 from core.language import figure, quoted, shortened, tr
 from core.result import Result
 from gui.access import Place
@@ -27,6 +27,7 @@ from gui.views.hand import Hand
 from gui.views.map_labels import Labeller, Labels
 from gui.views.map_layout import Layout, laid_out
 from gui.views.map_picture import draw_map
+from gui.views.neighbours import neighbours
 
 GRAB = 14.0  # pixels from a point
 STEP = 0.02  # of the range in sight
@@ -370,13 +371,12 @@ class MapCanvas(Canvas):
             (index == layout.predicted, tr("predicted")),
             (index == layout.drawn, tr("drawn")),
             (index in layout.moved, tr("moved by hand")),
+            (layout.points.words[index] in layout.result.unknown, tr("unknown to this model")),
         )
         parts += [mark for on, mark in marks if on]
-        for other, cosine in nearest(layout.result, layout.points.words[index], 1):
-            name = quoted(layout.result.tokens[other].text)
-            parts.append(
-                tr("nearest {word}, cosine {cosine}").format(word=name, cosine=figure(cosine, 2))
-            )
+        for text, cosine in neighbours(layout.result, layout.points.words[index], 1):
+            near = tr("nearest {word}, cosine {cosine}")
+            parts.append(near.format(word=quoted(text), cosine=figure(cosine, 2)))
         return "; ".join(parts)
 
 

@@ -9,7 +9,7 @@ from core.language import count, figure, quoted, tr
 from core.noise import Noise
 from core.result import Result
 from gui.scale import Scale
-from gui.views.row import Bar, Row, label_of
+from gui.views.row import Bar, Row, in_sentence_order, label_of, likeliest_first
 from gui.views.rows import Rows
 
 
@@ -33,7 +33,7 @@ class NextWord(Rows):
         self.row_chosen.connect(self.on_row_chosen)
 
     def show_result(self, result: Result, scale: Scale, noise: Noise | None = None) -> None:
-        """Show its candidates.
+        """Show its candidates, of a large vocabulary the likeliest.
 
         Args:
             result: what is on screen.
@@ -44,10 +44,12 @@ class NextWord(Rows):
         n = len(result.candidates) if result.prediction is not None else 0
         fits = noise is not None and noise.n_seeds > 1 and len(noise.chance) == n > 0
         self._noise = noise if fits else None
-        if self.sorted:
-            self.order = np.argsort(-result.probabilities[:n], kind="stable").tolist()
+        if n == 0:
+            self.order = []
+        elif self.sorted:
+            self.order = likeliest_first(result, result.probabilities)
         else:
-            self.order = list(range(n))
+            self.order = in_sentence_order(result)
         self._largest = float(result.probabilities.max()) if n else 1.0
         if self._noise is not None:
             highest = float((self._noise.chance + self._noise.chance_deviation).max())
@@ -57,7 +59,7 @@ class NextWord(Rows):
         self.show_rows(self.order, self._row_for, scale.theme, result.reason)
 
     def on_label_chosen(self, candidate: int) -> None:
-        """Select the word where it stands first."""
+        """Select the word where it stands first, if it does."""
         if self._result is not None and self._result.candidates[candidate].positions:
             self.word_selected.emit(self._result.candidates[candidate].positions[0])
 

@@ -17,20 +17,22 @@ from PySide6.QtWidgets import (
 
 from core.comparison import Comparison
 from core.comparison_story import distance
-from core.language import marked, quoted, shortened, tr
+from core.language import count, marked, ntr, quoted, shortened, tr
 from core.models import model_of
 from core.noise import Noise
-from core.result import Result
+from core.result import MOST_LISTED, Result
 from core.settings import PIN_PICTURES
 from gui.controls.elided_label import ElidedLabel
 from gui.controls.small_button import SmallButton
 from gui.markup import in_menu
 from gui.scale import Scale
+from gui.views.guess_list import GuessList, reaches_beyond
 from gui.views.next_word import NextWord
 
 if TYPE_CHECKING:
     from gui.controls.sampling_controls import SamplingControls
     from gui.views.over_seeds import OverSeeds
+    from gui.views.over_training import OverTraining
     from gui.views.over_windows import OverWindows
     from gui.views.paired_bars import PairedBars
     from gui.views.sampling_bars import SamplingBars
@@ -45,6 +47,7 @@ LOOK_NAMES = {
     "two softmaxes": marked("Softmax once and twice"),
     "over windows": marked("Over all contexts"),
     "over seeds": marked("Over 1,000 seeds"),
+    "over training": marked("Over the training"),
 }
 
 
@@ -54,6 +57,7 @@ class NextWordPanel(QWidget):
     word_selected = Signal(int)
     word_hovered = Signal(object)
     entry_chosen = Signal(object)
+    candidate_guessed = Signal(int)
     window_chosen = Signal(int)
     seed_chosen = Signal(object)
     adjusted = Signal(object)
@@ -83,10 +87,19 @@ class NextWordPanel(QWidget):
         self.question.setObjectName("question")
         self.question.setWordWrap(True)
         self.question.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.guesses = GuessList()
+        self.guesses.candidate_guessed.connect(self.candidate_guessed)
+        self.guesses.hide()  # as long as nobody guesses, it takes no room
+        self.guessing = QWidget()
+        ask = QVBoxLayout(self.guessing)
+        ask.setContentsMargins(0, 0, 0, 0)
+        ask.addWidget(self.question)
+        ask.addWidget(self.guesses, 1)
+        self.listing = ElidedLabel("hint")
         self.whiskers = ElidedLabel("hint")
         self.whiskers.setText(tr("lines on the bars: mean ± standard deviation over the seeds"))
         self.charts = QStackedWidget()
-        self.charts.addWidget(self.question)
+        self.charts.addWidget(self.guessing)
         self._made: list[Chart] = []
         self.bars = NextWord()
         self.bars.entry_chosen.connect(self.entry_chosen)
@@ -116,7 +129,8 @@ class NextWordPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.score)
         column.addWidget(self.charts, 1)
-        column.addWidget(self.whiskers)
+        for line in (self.listing, self.whiskers):
+            column.addWidget(line)
         column.addWidget(self.foot)
         self.draw.clicked.connect(self.draw_wanted)
         self.leave.clicked.connect(self.draw_left)
@@ -195,6 +209,16 @@ class NextWordPanel(QWidget):
         self._add(bars)
         return bars
 
+    @cached_property
+    def over_training(self) -> OverTraining:
+        """The probabilities over the snapshots of a training, of which a result does not know."""
+        from gui.views.over_training import OverTraining
+
+        curves = OverTraining()
+        self.charts.addWidget(curves)
+        QWidget.setTabOrder(self._made[-1], curves)
+        return curves
+
     def _add(self, chart: Chart, page: QWidget | None = None) -> None:
         self.charts.addWidget(page or chart)
         if self._made:
@@ -210,7 +234,7 @@ class NextWordPanel(QWidget):
         pairs: tuple[Comparison, tuple[str, str]] | None = None,
         noise: Noise | None = None,
     ) -> None:
-        """Show its probabilities.
+        """Show its probabilities; those over a training are left to whoever knows the training.
 
         Args:
             result: whose they are.
@@ -227,7 +251,11 @@ class NextWordPanel(QWidget):
         self.button.setVisible(not concealed)
         self._show_foot(result, concealed, look)
         if concealed:
-            self.charts.setCurrentWidget(self.question)
+            beyond = reaches_beyond(result)
+            if beyond:
+                self.guesses.show_result(result)
+            self.guesses.setVisible(beyond)
+            self.charts.setCurrentWidget(self.guessing)
         elif look == "sampling":
             self.sampling_controls.show_settings(settings)
             self.sampling_bars.show_result(result, scale)
@@ -241,6 +269,8 @@ class NextWordPanel(QWidget):
         elif look == "over seeds":
             self.over_seeds.show_result(result, scale, model.over_seeds(result))
             self.charts.setCurrentWidget(self.over_seeds)
+        elif look == "over training":
+            self.charts.setCurrentWidget(self.over_training)
         elif pairs is not None:
             comparison, names = pairs
             told = settings.pin is not None and settings.display.picture in PIN_PICTURES
@@ -251,9 +281,24 @@ class NextWordPanel(QWidget):
             self.bars.sorted = look == "sorted"
             self.bars.show_result(result, scale, noise)
             self.charts.setCurrentWidget(self.bars)
-
+        # Of the sampling bars their own sentence says it, where there is little room.
+        in_sight = not concealed and look != "sampling"
+        listing = "" if look == "over training" else _listing(result, pairs)
+        self._show_listing(result, listing, in_sight)
         on_bars = self.charts.currentWidget() is self.bars and result.prediction is not None
         self.whiskers.setVisible(on_bars and noise is not None and noise.n_seeds > 1)
+
+    def _show_listing(self, result: Result, listing: str, in_sight: bool) -> None:
+        """Say how much is shown of a large vocabulary, and how many words it lacks."""
+        n, parts = len(result.unknown), [listing]
+        if n:
+            text = ntr("{n} unknown word (?)", "{n} unknown words (?)", n)
+            parts.append(text.format(n=count(n)))
+        text = tr(" · ").join(part for part in parts if part)
+        if self.listing.text() != text:
+            self.listing.setText(text)
+            self.listing.setToolTip(text)
+        self.listing.setVisible(bool(text) and in_sight)
 
     def show_score(self, text: str) -> None:
         """The score of the guessing game; empty while it is not played."""
@@ -278,3 +323,20 @@ class NextWordPanel(QWidget):
         self.leave.setVisible(n > 0)
         self.accept.setText(in_menu(tr("Accept {word}").format(word=quoted(shortened(word, 16)))))
         self.accept.setVisible(at_end)
+
+
+def _listing(result: Result, pairs: tuple[Comparison, tuple[str, str]] | None) -> str:
+    """How many words are shown of how many; empty if all are."""
+    sides = (result,) if pairs is None else (pairs[0].a, pairs[0].b)
+    larger = max(sides, key=lambda each: len(each.candidates))
+    n, total = len(larger.listed), len(larger.candidates)
+    if n == total or result.prediction is None:
+        return ""
+    if pairs is not None:
+        text = tr("{a}, {b}: the likeliest words of each, up to {n} of {total}")
+        (a, b), n = pairs[1], MOST_LISTED
+        return text.format(a=a, b=b, n=count(n), total=count(total))
+    if n > MOST_LISTED:
+        text = tr("the likeliest {n} of {total} words, and the one that was drawn")
+        return text.format(n=count(MOST_LISTED), total=count(total))
+    return tr("the likeliest {n} of {total} words").format(n=count(n), total=count(total))

@@ -74,6 +74,8 @@ class OverWindows(Canvas):
         widest = probabilities[-1] if len(probabilities) else np.zeros(len(result.candidates))
         best: dict[str, int] = {}  # of each word the candidate that is not knocked out, if one is
         for i, candidate in enumerate(result.candidates):
+            if not candidate.positions:
+                continue
             if widest[i] > widest[best.setdefault(candidate.text, i)]:
                 best[candidate.text] = i
         self._words = list(best)

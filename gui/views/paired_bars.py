@@ -41,7 +41,7 @@ class PairedBars(BarChart):
         """Show what each word had and has.
 
         Args:
-            chances: of the distinct words.
+            chances: of the words to show.
             names: of the two that are compared.
             sentence: what follows from them.
             result: the second of the two, which is on screen.
@@ -53,10 +53,13 @@ class PairedBars(BarChart):
             places.setdefault(token.text, []).append(token.word)
         self._places = {text: tuple(at) for text, at in places.items()}
         self._candidates = {}
-        for i, candidate in enumerate(result.candidates):  # of equal words one not knocked out
+        for i in result.listed:  # of equal words one not knocked out
+            candidate = result.candidates[i]
             other = self._candidates.setdefault(candidate.text, i)
             if result.probabilities[i] > result.probabilities[other]:
                 self._candidates[candidate.text] = i
+            if len(candidate.positions) > len(self._places.get(candidate.text, ())):
+                self._places[candidate.text] = candidate.positions  # however it is written there
         largest = np.array([max(chance.a, chance.b) for chance in chances])
         nothing = result.reason or _nothing(chances, names)
         order = [] if nothing else np.argsort(-largest, kind="stable").tolist()
@@ -70,14 +73,23 @@ class PairedBars(BarChart):
     def on_row_chosen(self, index: int) -> None:
         """Ask for the arithmetic of the second probability, if the word may be predicted there."""
         if self._shown is not None:
-            candidate = self._candidates.get(self._shown[0][index].text)
+            candidate = self._candidate_of(self._shown[0][index].text, self._shown[2])
             if candidate is not None:
                 self.entry_chosen.emit(self._shown[2].bar_entry(candidate))
 
     def on_label_chosen(self, index: int) -> None:
         """Select the word where it stands first, if it stands in the sentence."""
-        if self._shown is not None and self._shown[0][index].position is not None:
-            self.word_selected.emit(self._shown[0][index].position)
+        if self._shown is not None:
+            places = self._places.get(self._shown[0][index].text, ())
+            if places:
+                self.word_selected.emit(places[0])
+
+    def _candidate_of(self, text: str, result: Result) -> int | None:
+        """The candidate that a word is; of a vocabulary it may be one that only A lists."""
+        if text in self._candidates or len(result.listed) == len(result.candidates):
+            return self._candidates.get(text)
+        every = enumerate(result.candidates)
+        return next((i for i, candidate in every if candidate.text == text), None)
 
     def _row_of(self, index: int) -> Row:
         assert self._shown is not None

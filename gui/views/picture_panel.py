@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -21,7 +22,7 @@ from core.comparison import Comparison
 from core.comparison_story import sentences
 from core.grid import Grid
 from core.language import marked, quoted, shortened, tr
-from core.noise import Noise, conclusion, deviation_grid, mean_grid
+from core.noise import Noise, conclusion, deviation_grid, mean_grid, picture_on_view
 from core.result import Result
 from core.settings import NOISE_PICTURES, PIN_PICTURES, SEED_COUNTS
 from gui.controls.elided_label import ElidedLabel
@@ -33,6 +34,7 @@ from gui.views.sentence import Sentence
 from gui.views.small_matrix import one_word_in
 
 if TYPE_CHECKING:
+    from gui.controls.layer_chooser import LayerChooser
     from gui.views.arcs import Arcs
     from gui.views.embedding_map import EmbeddingMapView
     from gui.views.head_gallery import HeadGallery
@@ -59,6 +61,7 @@ class PicturePanel(QWidget):
     word_hovered = Signal(object)
     entry_chosen = Signal(object)
     head_chosen = Signal(object)
+    layer_chosen = Signal(object)
     vector_moved = Signal(str, object)
     vector_restored = Signal(str)
     vector_released = Signal()
@@ -102,6 +105,9 @@ class PicturePanel(QWidget):
         self._body = QHBoxLayout()
         self._body.setSpacing(12)
         self._body.addWidget(self.pictures, 1)
+        self._aside = QVBoxLayout()
+        self._aside.setSpacing(6)
+        self._body.addLayout(self._aside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -147,9 +153,20 @@ class PicturePanel(QWidget):
         gallery = HeadGallery()
         gallery.head_chosen.connect(self.head_chosen)
         gallery.hide()
-        self._body.addWidget(gallery)
+        self._aside.addWidget(gallery, 1)
         QWidget.setTabOrder(self._made[-1], gallery)
         return gallery
+
+    @cached_property
+    def layers(self) -> LayerChooser:
+        """The layers, above the heads of one of them."""
+        from gui.controls.layer_chooser import LayerChooser
+
+        layers = LayerChooser()
+        layers.layer_chosen.connect(self.layer_chosen)
+        layers.hide()
+        self._aside.insertWidget(0, layers)
+        return layers
 
     def _add(self, picture: AttentionMatrix | Arcs | EmbeddingMapView) -> None:
         self.pictures.addWidget(picture)
@@ -178,11 +195,9 @@ class PicturePanel(QWidget):
             comparison: with what is pinned, if something is.
             noise: what is known of the seeds, where that is asked for.
         """
-        settings, name = result.settings, result.settings.display.picture
+        settings, name = result.settings, picture_on_view(result.settings)
         in_seeds, in_pins = name in NOISE_PICTURES, name in PIN_PICTURES
         theme = scale.theme
-        if in_pins and comparison is None:
-            name = "attention"
         self.button.setText(tr(NAMES[name]))
         self.n_seeds.setVisible(in_seeds and not concealed)
         self.unpin.setVisible(comparison is not None and not concealed)
@@ -191,11 +206,17 @@ class PicturePanel(QWidget):
             self.n_seeds.blockSignals(True)
             self.n_seeds.setValue(settings.n_seeds)
             self.n_seeds.blockSignals(False)
-        several = result.pattern.n_head > 1 and name != "map" and not concealed
+        pattern = result.pattern
+        layered = pattern.n_layer > 1 and name != "map" and not concealed
+        several = layered or (pattern.n_head > 1 and name != "map" and not concealed)
         if several or "heads" in self.__dict__:
             self.heads.setVisible(several)
         if several:
             self.heads.show_result(result, scale)
+        if layered:
+            self._show_layers(result)
+        if layered or "layers" in self.__dict__:
+            self.layers.setVisible(layered)
         finding = ""
         if name == "arcs":
             self._bring(self.arcs, _arcs_title(result), tr(HINTS[name]))
@@ -234,6 +255,14 @@ class PicturePanel(QWidget):
         for picture in self._made:
             picture.show_hover(position)
 
+    def _show_layers(self, result: Result) -> None:
+        """Show which layer is on view, by buttons between the picture and the heads."""
+        before = self.layers.buttons
+        self.layers.show_layers(result.pattern.n_layer, result.layer)
+        if self.layers.buttons != before:
+            for one, other in pairwise((self._made[-1], *self.layers.buttons, self.heads)):
+                QWidget.setTabOrder(one, other)
+
     def _bring(self, picture: QWidget, title: str, hint: str) -> None:
         self.title.setText(title)
         self.hint.setText(hint)
@@ -245,6 +274,14 @@ def _arcs_title(result: Result) -> str:
     if not result.tokens:
         return tr(NAMES["arcs"])
     word = quoted(shortened(result.tokens[result.settings.position].label, 16))
+    if result.pattern.n_layer > 1:
+        if result.head is None:
+            text = tr("Attention of {word}, layer {layer}, mean of {n} heads")
+            return text.format(word=word, layer=result.layer + 1, n=result.pattern.n_head)
+        if result.pattern.n_head > 1:
+            text = tr("Attention of {word}, layer {layer}, head {h}")
+            return text.format(word=word, layer=result.layer + 1, h=result.head + 1)
+        return tr("Attention of {word}, layer {layer}").format(word=word, layer=result.layer + 1)
     if result.head is None:
         return tr("Attention of {word}, mean of {n} heads").format(
             word=word, n=result.pattern.n_head

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
+from core.arrays import Array
 from core.language import tr
 from core.result import Result
 from gui.theme import Theme
@@ -63,10 +65,26 @@ class Row:
 
 def label_of(result: Result, candidate: int) -> str:
     """What a candidate is called: with its count only if it is one of several places."""
-    positions = result.candidates[candidate].positions
-    if len(positions) == 1:
-        return result.tokens[positions[0]].label
-    return result.candidates[candidate].text
+    one = result.candidates[candidate]
+    if len(one.positions) == 1 and result.tokens[one.positions[0]].text == one.text:
+        return result.tokens[one.positions[0]].label
+    return one.text
+
+
+def likeliest_first(result: Result, probabilities: Array) -> list[int]:
+    """The candidates to show, by what they have of these, [n_candidate]; of equals the first."""
+    which = np.array(result.listed, np.intp)
+    return which[np.argsort(-probabilities[which], kind="stable")].tolist()
+
+
+def in_sentence_order(result: Result) -> list[int]:
+    """The candidates to show as the sentence has them, then those that it has not."""
+    places = {c: result.candidates[c].positions for c in result.listed}
+    if all(places.values()):
+        return list(result.listed)
+    there = sorted((c for c in places if places[c]), key=lambda c: places[c])
+    others = likeliest_first(result, result.probabilities)
+    return there + [c for c in others if not places[c]]
 
 
 def draw_whisker(

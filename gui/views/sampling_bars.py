@@ -5,15 +5,15 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from core.language import count, figure, ntr, quoted, tr
-from core.result import Result
+from core.result import Entry, Result
 from gui.scale import Scale
 from gui.views.bar_chart import BarChart
 from gui.views.bar_legend import Fill
-from gui.views.row import Bar, Row, label_of
+from gui.views.row import Bar, Row, label_of, likeliest_first
 
 
 class SamplingBars(BarChart):
-    """Raw, tempered and truncated probability of each candidate, the most probable first."""
+    """Raw, tempered and truncated probability of each candidate listed, the likeliest first."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Bars of nothing."""
@@ -34,10 +34,11 @@ class SamplingBars(BarChart):
     def show_result(self, result: Result, scale: Scale) -> None:
         """Show what temperature, top-k and top-p make of its probabilities."""
         self._result, self._scale = result, scale
-        order = result.truncation.order.tolist() if result.prediction is not None else []
+        order = likeliest_first(result, result.tempered) if result.prediction is not None else []
         columns = (result.probabilities, result.tempered, result.truncation.probabilities)
         self._largest = max(float(p.max()) for p in columns) if order else 1.0
-        self.sentence.show_text(_left_out(result) if order else "")
+        told = " ".join(text for text in (_left_out(result), _listed(result)) if text)
+        self.sentence.show_text(told if order else "")
         self.legend.setVisible(bool(order))
         self.legend.show_scale(scale)
         widest = figure(0) if result.drawn is None else _drawn(figure(0), result)
@@ -46,15 +47,13 @@ class SamplingBars(BarChart):
 
     def on_row_chosen(self, candidate: int) -> None:
         """Ask for the arithmetic of the probability that it is drawn with."""
-        if self._result is None:
-            return
-        selected = self._result.settings.position
-        for stage in self._result.stages:
-            if stage.name == "truncated":
-                self.entry_chosen.emit(stage.entry(candidate, 0, selected))
+        if self._result is not None:
+            entry = Entry("truncated", self._result.settings.position, candidate)
+            if self._result.has(entry):
+                self.entry_chosen.emit(entry)
 
     def on_label_chosen(self, candidate: int) -> None:
-        """Select the word where it stands first."""
+        """Select the word where it stands first, if it does."""
         if self._result is not None and self._result.candidates[candidate].positions:
             self.word_selected.emit(self._result.candidates[candidate].positions[0])
 
@@ -93,9 +92,17 @@ def _drawn(value: str, result: Result) -> str:
     return f"{value}  {draw}"
 
 
+def _listed(result: Result) -> str:
+    """How many words have bars; nothing if all have."""
+    n, total = len(result.listed), len(result.candidates)
+    if n == total:
+        return ""
+    return tr("Shown are {n} of {total} words.").format(n=count(n), total=count(total))
+
+
 def _left_out(result: Result) -> str:
     """How much is left out; if nothing is, whether the three differ."""
-    own, truncation, n = result.settings.attention, result.truncation, len(result.candidates)
+    own, truncation, n = result.settings.own, result.truncation, len(result.candidates)
     if truncation.kept < n:
         left_out = n - truncation.kept
         return ntr(
@@ -108,9 +115,10 @@ def _left_out(result: Result) -> str:
             left_out=count(left_out),
             mass=figure(truncation.discarded),
         )
-    if own.temperature == 1 and own.top_k is None and own.top_p == 1:
+    if own is None or (own.temperature == 1 and own.top_k is None and own.top_p == 1):
         return tr("At temperature 1 without top-k and top-p all three are the same.")
-    pairs = zip(result.probabilities, result.tempered, strict=True)
+    shown = list(result.listed)
+    pairs = zip(result.probabilities[shown], result.tempered[shown], strict=True)
     if all(figure(p) == figure(q) for p, q in pairs):
         return tr("Nothing is left out. To the digits shown all three are the same.")
     return tr("Nothing is left out.")

@@ -31,9 +31,9 @@ def attention_of(result: Result, head: int | None, step: int = 1) -> tuple[Array
         [n_query, n_key] of those words; None in the second place if all can be seen.
     """
     if head is not None:
-        hidden = result.pattern.hidden(head=head)
+        hidden = result.hidden_from(head)
         some = None if hidden is None else hidden[::step, ::step]
-        return result.attention(head=head)[::step, ::step], some
+        return result.attention(head)[::step, ::step], some
     if result.head is None:
         hidden = result.hidden
         return result.on_view[::step, ::step], None if hidden is None else hidden[::step, ::step]

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import count, figure, tr
-from core.result import Entry, Result, Stage
+from core.result import NOWHERE, Entry, Result, Stage
 from core.text import subscript
 from gui.controls.small_button import SmallButton
 from gui.theme import Theme
@@ -65,8 +65,9 @@ class StageTable(QAbstractTableModel):
             self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, self.rowCount() - 1)
 
     def word_of(self, row: int) -> int | None:
-        """The position of the word that a row stands for, if it stands for one."""
-        return self.stage.words[row] if self.stage and self.stage.words else None
+        """The position of the word that a row stands for, if it stands for one in the sentence."""
+        word = self.stage.words[row] if self.stage and self.stage.words else NOWHERE
+        return None if word == NOWHERE else word
 
     def entry_at(self, index: QModelIndex) -> Entry | None:
         """Which number stands there."""
@@ -101,14 +102,21 @@ class StageTable(QAbstractTableModel):
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             case Qt.ItemDataRole.BackgroundRole if word is not None and word == self.hovered:
                 return QColor(self.theme.hover)
-            case Qt.ItemDataRole.FontRole if word is not None:
+            case Qt.ItemDataRole.FontRole if self.stage.words:
                 font = QFont()
-                font.setBold(word == self.result.predicted_position)
+                font.setBold(self._is_predicted(self.result, self.stage, row))
                 return font
             case Qt.ItemDataRole.ToolTipRole:
                 return tr("Click for its arithmetic")
             case _:
                 return None
+
+    def _is_predicted(self, result: Result, stage: Stage, row: int) -> bool:
+        """Whether a row stands for the predicted word, or for the candidate that it is."""
+        if stage.labels and stage.columns:
+            return stage.columns[row] == result.prediction
+        word = self.word_of(row)
+        return word is not None and word == result.predicted_position
 
     def _said(self, row: int, column: int) -> str:
         """A number with the names of its row and its column."""

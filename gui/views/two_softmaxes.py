@@ -11,7 +11,7 @@ from core.softmaxes import difference
 from gui.scale import Scale
 from gui.views.bar_chart import BarChart
 from gui.views.bar_legend import Fill
-from gui.views.row import Bar, Row, label_of
+from gui.views.row import Bar, Row, label_of, likeliest_first
 
 
 class TwoSoftmaxes(BarChart):
@@ -42,7 +42,7 @@ class TwoSoftmaxes(BarChart):
             nothing = nothing or tr("There is one softmax only, so nothing to compare.")
         elif not nothing:
             self._once = result.single_softmax
-            order = np.argsort(-twice, kind="stable").tolist()
+            order = likeliest_first(result, twice)
             self._largest = float(max(twice.max(), self._once.max()))
         text = difference(result)
         self.sentence.show_text(text)

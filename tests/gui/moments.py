@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tools import noise_done
 
+from core.models.transformer import Transformer
 from core.settings import (
     LOOKS,
     NOISE_PICTURES,
@@ -19,6 +20,7 @@ from core.settings import (
     Settings,
 )
 from gui.main_window import MainWindow
+from gui.training.in_pauses import InPauses
 
 HEADS = Settings(
     position=6,
@@ -26,6 +28,8 @@ HEADS = Settings(
     model="attention",
     attention=AttentionSettings(n_head=4, d_model=8, head=1, temperature=0.7, top_k=5),
 )
+GLOVE = HEADS.replace(attention=HEADS.attention.replace(embeddings="glove"))
+TRANSFORMER = Settings("The dogs near the cat see a zebra", 4, model="transformer")
 MANY = " ".join(f"w{i}" for i in range(300))
 ARABIC = "القطة 👩‍👧 جلست على السجادة ثم نامت القطة"
 LARGE, SMALL = QSize(1280, 800), QSize(900, 600)
@@ -42,6 +46,11 @@ def _guess(window: MainWindow) -> None:
 
 def _errors(window: MainWindow) -> None:
     window.explanation.errors_line.click()
+
+
+def _training_settings(window: MainWindow) -> None:
+    window.state.adjust({"text": "both"})
+    window.show_model()
 
 
 def _nothing(window: MainWindow) -> None:
@@ -86,6 +95,22 @@ for name in PICTURES[1:]:
     MOMENTS[f"{name}, heads"] = (own, _nothing)
 for name in LOOKS[1:]:
     MOMENTS[name] = (Settings(display=Display(look=name)), _nothing)
+for name in Transformer.looks:
+    MOMENTS[f"{name}, transformer"] = (TRANSFORMER.replace(display=Display(look=name)), _page(1))
+MOMENTS["training"] = (TRANSFORMER, _page(3))
+MOMENTS["training, settings"] = (TRANSFORMER, _training_settings)
+MOMENTS["guess first, transformer"] = (TRANSFORMER, _guess)
+MOMENTS["no words, transformer"] = (TRANSFORMER.replace(sentence="", position=0), _page(2))
+MOMENTS["map, transformer"] = (TRANSFORMER.replace(display=Display(picture="map")), _page(2))
+MOMENTS["transformer, compared"] = (
+    TRANSFORMER.replace(position=1, pin=TRANSFORMER, display=Display(picture="difference")),
+    _nothing,
+)
+MOMENTS["GloVe"] = (GLOVE, _page(3))
+MOMENTS["GloVe, compared"] = (
+    GLOVE.replace(pin=HEADS, display=Display(picture="difference")),
+    _page(1),
+)
 MOMENTS["sampling"] = (HEADS.replace(draw=2, display=Display(look="sampling")), _nothing)
 
 
@@ -98,5 +123,6 @@ def open_at(
     if settings.display.picture in NOISE_PICTURES:
         noise_done(qtbot, window)
     prepare(window)
+    qtbot.waitUntil(lambda: not any(each.wanted for each in window.findChildren(InPauses)))
     QApplication.processEvents()
     return window

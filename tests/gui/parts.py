@@ -21,12 +21,13 @@ from gui.views.attention_matrix import AttentionMatrix
 from gui.views.embedding_map import EmbeddingMapView
 from gui.views.next_word import NextWord
 from gui.views.over_seeds import OverSeeds
+from gui.views.over_training import OverTraining
 from gui.views.over_windows import OverWindows
 from gui.views.paired_bars import PairedBars
 from gui.views.sampling_bars import SamplingBars
 from gui.views.two_softmaxes import TwoSoftmaxes
 
-CHARTS = (NextWord, PairedBars, SamplingBars, TwoSoftmaxes, OverWindows, OverSeeds)
+CHARTS = (NextWord, PairedBars, SamplingBars, TwoSoftmaxes, OverWindows, OverSeeds, OverTraining)
 PICTURES = (AttentionMatrix, Arcs, EmbeddingMapView)
 
 W = TypeVar("W", bound=QWidget)

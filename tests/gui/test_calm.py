@@ -214,7 +214,7 @@ def in_menus(window: MainWindow) -> str:
 
     Nor what is undone and redone, which says what was done before.
     """
-    menus = [menu for path, menu in window.menus.items() if path != "File/Examples"]
+    menus = [menu for path, menu in window.menus.items() if not path.startswith("File/Examples")]
     done = window.menus["Edit"].actions()[:2]
     actions = [a for menu in menus for a in menu.actions() if a.isVisible() and a not in done]
     return "\n".join(f"{a.text()}\n{a.statusTip()}\n{a.toolTip()}" for a in actions)

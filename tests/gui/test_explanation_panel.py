@@ -185,7 +185,7 @@ def test_nothing_is_cut_off(open_window: OpenWindow, size: QSize) -> None:
 def test_the_tabs_are_there(open_window: OpenWindow, model: str) -> None:
     window = open_window(Settings(model=model))
     tabs = window.explanation.tabs
-    own = {"notebook": [], "attention": ["Model"]}[model]
+    own = {"notebook": [], "attention": ["Model"], "transformer": ["Training"]}[model]
     shown_tabs = [tabs.tabText(i) for i in range(tabs.count()) if tabs.isTabVisible(i)]
     assert shown_tabs == ["Story", "Steps", "Arithmetic", *own]
     assert tabs.currentIndex() == 0

@@ -4,6 +4,7 @@ from itertools import combinations
 import pytest
 from charts import ARABIC, LONG, open_alone
 from eyes import painted, said
+from learned import few_vectors, with_vectors
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +16,7 @@ from core.models import compute
 from core.settings import AttentionSettings, Settings
 from gui.theme import DARK, LIGHT, Theme
 from gui.views.inspector import Inspector
+from gui.views.neighbours import neighbours
 
 FOOT = ("First two principal components: 61 % and 27 % of the spread", "61 %, 27 %")
 COLUMN, LINES = (200, 300), (500, 40)
@@ -139,3 +141,42 @@ def test_a_screen_reader_says_it_all(show: Show) -> None:
     text = view.accessibleDescription()
     assert text.startswith("fox: 0.250; −1.500; 2.000. moved by hand. nearest words, by cosine: ")
     assert text.endswith(FOOT[0])
+
+
+# a vocabulary beyond the sentence
+
+
+@pytest.mark.parametrize("size", [COLUMN, LINES])
+def test_neighbours_are_those_of_the_whole_vocabulary(show: Show, size: tuple[int, int]) -> None:
+    vectors = few_vectors()
+    rank = vectors.rank_of("fox")
+    assert rank is not None
+    text = said(show(with_vectors(), 3, size))
+    for other, cosine in vectors.nearest(rank, 2):
+        assert vectors.words[other] in text
+        assert figure(cosine, 2) in text
+
+
+def test_a_word_is_no_neighbour_of_itself_however_it_is_written() -> None:
+    result = compute(with_vectors())
+    found = [word for word, _ in neighbours(result, 0, 5)]
+    assert len(found) == 5
+    assert "the" not in found
+
+
+def test_a_moved_word_has_other_neighbours() -> None:
+    settings = with_vectors()
+    vectors = few_vectors()
+    there = tuple(vectors.vectors_of(["quick"])[0].tolist())
+    result = compute(settings.replace(vectors=(("fox", there),)))
+    assert neighbours(result, 3, 1) == (("quick", pytest.approx(1.0)),)
+    assert neighbours(result, 1, 1) == (("fox", pytest.approx(1.0)),)
+
+
+@pytest.mark.parametrize("size", [COLUMN, LINES])
+def test_an_unknown_word_has_no_neighbours(show: Show, size: tuple[int, int]) -> None:
+    view = show(with_vectors(), 7, size)
+    assert "unknown to this model" in said(view)
+    assert "nearest" not in said(view)
+    assert "unknown to this model" in view.accessibleDescription()
+    assert "unknown" not in said(show(with_vectors(), 3, size))

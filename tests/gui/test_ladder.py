@@ -257,7 +257,7 @@ def test_adjust_means_nothing_on_step_1(window: MainWindow) -> None:
 
 def test_an_example_of_its_own_model_brings_that_along(window: MainWindow) -> None:
     four = next(e for e in examples() if e.settings.attention.n_head == 4)
-    choose(window, "File", "Examples", four.title)
+    choose(window, "File", "Examples", "Attention", four.title)
     assert window.state.settings == four.settings
     assert in_sight(window, HeadGallery)
     assert_true(window)

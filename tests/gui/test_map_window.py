@@ -46,7 +46,7 @@ from tools import (
 )
 
 from core.models import compute
-from core.settings import LARGEST_COMPONENT, AttentionSettings, Display, Settings
+from core.settings import LARGEST_IN_NOTEBOOK, AttentionSettings, Display, Settings
 from gui.main_window import MainWindow
 from gui.views.embedding_map import EmbeddingMapView
 from gui.views.head_gallery import HeadGallery
@@ -208,7 +208,7 @@ def test_far_out_it_ends_where_settings_do(open_window: OpenWindow) -> None:
         press(window, *[Key.Key_Right] * 10, held=SHIFT)
         assert_true(window)
     vector = np.array(dict(window.state.settings.vectors)["fox"])
-    assert np.abs(vector).max() <= LARGEST_COMPONENT
+    assert np.abs(vector).max() <= LARGEST_IN_NOTEBOOK
     assert window.notice.text() == "", "nothing that a hand does is refused"
 
 

@@ -13,19 +13,36 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.controls.choice_box import Choice, ChoiceBox
+from gui.controls.timeline import Timeline
 from gui.main_window import MainWindow
 from gui.views.bar_legend import BarLegend
 from gui.views.embedding_map import EmbeddingMapView
 from gui.views.head_gallery import HeadGallery
+from gui.views.heads_found import HeadLine
+from gui.views.loss_chart import LossChart
 from gui.views.matrix_legend import MatrixLegend
 from gui.views.over_windows import OverWindows
 from gui.views.rows import Rows
 from gui.views.scale_bar import ScaleBar
+from gui.views.step_chart import StepChart
+from gui.views.training_curves import TrainingCurves
 from gui.views.word_axis import WordAxis
 
 TAB = Qt.FocusReason.TabFocusReason
 A_PIXEL = 1.01
-PAINTED = (BarLegend, MatrixLegend, ScaleBar, WordAxis, Rows, OverWindows, HeadGallery)
+PAINTED = (
+    BarLegend,
+    MatrixLegend,
+    ScaleBar,
+    WordAxis,
+    Rows,
+    OverWindows,
+    HeadGallery,
+    LossChart,
+    TrainingCurves,
+    HeadLine,
+    Timeline,
+)
 Turn = Callable[[bool], None]
 
 
@@ -47,7 +64,7 @@ def mirrored(turn: Turn, open_window: OpenWindow) -> MainWindow:
 
 
 def surface_of(widget: QWidget) -> QWidget:
-    if isinstance(widget, Rows | OverWindows):
+    if isinstance(widget, Rows | OverWindows | StepChart):
         return widget.plot.viewport()
     return widget.viewport() if isinstance(widget, HeadGallery) else widget
 

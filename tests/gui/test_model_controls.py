@@ -25,6 +25,7 @@ from core.settings import (
     MAX_WINDOW,
     AttentionSettings,
     Settings,
+    VectorsReference,
 )
 from gui.controls.choice_box import ChoiceBox
 from gui.controls.model_controls import USUAL, ModelControls
@@ -122,6 +123,7 @@ def panel(app: QApplication, qtbot: QtBot) -> Iterator[Panel]:
     app.setFont(font)
 
 
+OPEN, COMPARE = "Open word vectors…", "Random vectors | GloVe"
 HEADS, D_HEAD = "Number of heads", "Width of a head, d_k"
 WIDTH, BEFORE = "Width of a vector, d", "Words before"
 BOXES = {
@@ -136,6 +138,8 @@ CHOICES = [
     ("Mask: causal", "mask", "causal", "none"),
     ("Mask: window", "mask", "window", "causal"),
     ("Mask: none", "mask", "none", "causal"),
+    ("Embeddings: random", "embeddings", "random", "glove"),
+    ("Embeddings: GloVe", "embeddings", "glove", "random"),
     ("Positions: none", "positions", "none", "sinusoidal"),
     ("Positions: sinusoidal", "positions", "sinusoidal", "none"),
     ("Divide by √d_k: on", "scaled", True, False),
@@ -234,6 +238,7 @@ def test_what_is_chosen_is_told_apart_without_colour(panel: Panel) -> None:
             "What can be seen",
             panel.settings.attention.mask,
             "Vectors",
+            "random",
             "none",
             "Scores and read-out",
             "on",
@@ -387,6 +392,9 @@ def test_settings_are_shown_without_a_word(panel: Panel, own: dict[str, Any]) ->
 def test_what_does_nothing_is_not_shown(panel: Panel) -> None:
     stops = [
         "Mask: causal",
+        "Embeddings: random",
+        OPEN,
+        COMPARE,
         WIDTH,
         "Positions: none",
         "Divide by √d_k: on",
@@ -414,6 +422,7 @@ HINTS = {
     "Mask: causal": "a word sees itself and all words before it",
     "Mask: window": "a word sees itself and a few words before it",
     "Mask: none": "every word sees every word, also those after it",
+    "Embeddings: random": "dealt by the seed: what words mean is unknown",
     "Positions: none": "a vector does not tell where its word stands",
     "Positions: sinusoidal": "sines and cosines of a word’s place are added to its vector",
     "Divide by √d_k: on": "keeps scores small in wide heads, so that softmax stays soft",
@@ -441,13 +450,13 @@ def test_every_control_says_what_it_does(panel: Panel) -> None:
         *panel.view.findChildren(QSpinBox),
         *panel.view.findChildren(ChoiceBox),
     ]
-    assert len(controls) == 9
+    assert len(controls) == 10
     shown = said(panel.view)
     for control in controls:
         assert control.accessibleName()
         assert control.accessibleDescription() in shown
         assert 20 < len(control.accessibleDescription()) <= 62
-    assert len({control.accessibleDescription() for control in controls}) == 9
+    assert len({control.accessibleDescription() for control in controls}) == 10
 
 
 def test_the_same_settings_cost_nothing(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -481,6 +490,51 @@ def test_the_focus_follows_what_is_chosen_elsewhere(panel: Panel) -> None:
     assert panel.focused == HEADS
 
 
+# word vectors
+
+
+VECTORS = VectorsReference("wörter.vec", "5" * 64, 300)
+
+
+def test_the_width_of_learned_vectors_is_said_and_not_asked(panel: Panel) -> None:
+    assert panel.box(WIDTH).isVisible()
+    click(panel.button("Embeddings: GloVe"))
+    assert not panel.box(WIDTH).isVisible()
+    assert "50 numbers a word" in said(panel.view)
+    assert panel.box(D_HEAD).text() == "auto (16)"
+    panel.show(embeddings="file", vectors=VECTORS)
+    assert not panel.box(WIDTH).isVisible()
+    assert "from “wörter.vec”; 300 numbers a word" in said(panel.view)
+    click(panel.button("Embeddings: random"))
+    assert panel.box(WIDTH).text() == "3"
+    assert "numbers a word" not in said(panel.view)
+
+
+@pytest.mark.parametrize("means", ["click", "key"])
+def test_a_file_that_nobody_opened_is_asked_for(panel: Panel, means: str, qtbot: QtBot) -> None:
+    panel.show(embeddings="glove")
+    with qtbot.waitSignal(panel.view.vectors_wanted):
+        if means == "click":
+            click(panel.button("Embeddings: file…"))
+        else:
+            panel.button("Embeddings: GloVe").setFocus()
+            press(panel.view, Key.Key_Right)
+    assert panel.told == []
+    assert panel.button("Embeddings: GloVe").isChecked()
+    panel.show(embeddings="glove", vectors=VECTORS)
+    with qtbot.assertNotEmitted(panel.view.vectors_wanted):
+        click(panel.button("Embeddings: file…"))
+    assert panel.told == [{"embeddings": "file"}]
+
+
+@pytest.mark.parametrize("name", [OPEN, COMPARE])
+def test_vectors_can_be_opened_and_compared(panel: Panel, name: str, qtbot: QtBot) -> None:
+    wanted = {OPEN: panel.view.vectors_wanted, COMPARE: panel.view.compare_vectors_wanted}[name]
+    with qtbot.waitSignal(wanted):
+        click(panel.button(name))
+    assert panel.told == []
+
+
 # reset
 
 
@@ -492,7 +546,7 @@ def reset_button(panel: Panel) -> QToolButton:
 def test_reset_is_there_when_something_was_changed(panel: Panel, field: str) -> None:
     assert not reset_button(panel).isEnabled()
     assert "All as usual" in said(panel.view)
-    value: Any = {"projections": "identity", **MANY}[field]
+    value: Any = {"projections": "identity", "embeddings": "glove", **MANY}[field]
     panel.show(**{field: value})
     assert reset_button(panel).isEnabled()
     assert "1 changed" in said(panel.view)

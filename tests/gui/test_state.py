@@ -101,10 +101,6 @@ INTENTS: dict[str, tuple[Callable[[AppState], object], Settings]] = {
     "example of a model": (lambda s: s.try_example(OF_ONE_MODEL[1]), OF_ONE_MODEL[1].settings),
     "earlier sentences": (lambda s: s.set_earlier("a b"), START.replace(earlier="a b")),
     "model": (lambda s: s.set_model("attention"), START.replace(model="attention")),
-    "heads": (
-        lambda s: s.adjust({"n_head": 3, "d_model": 8}),
-        START.replace(attention=HEADS),
-    ),
     "moved vector": (
         lambda s: s.move_vector("fox", (1.0, 2.0, 0.5)),
         START.replace(vectors=(("fox", (1.0, 2.0, 0.5)),)),
@@ -222,10 +218,30 @@ def test_an_example_of_any_model_keeps_the_present_one(state: AppState) -> None:
 
 def test_an_example_of_one_model_goes_to_it(state: AppState) -> None:
     for example in OF_ONE_MODEL:
-        state.set_model("notebook")
+        state.set_model("attention")
         state.adjust({"n_head": 2})
+        state.set_model("notebook")
         state.try_example(example)
-        assert state.settings == example.settings
+        own = example.settings.model
+        assert state.settings.model == own
+        assert state.settings.own == example.settings.own
+        assert state.settings.asks_as(example.settings)
+
+
+def test_an_example_of_self_attention_leaves_the_training_as_it_is(state: AppState) -> None:
+    state.set_model("transformer")
+    state.adjust({"n_step": 77, "d_model": 64})
+    state.try_example(next(e for e in OF_ONE_MODEL if e.settings.model == "attention"))
+    assert state.settings.model == "attention"
+    assert (state.settings.transformer.n_step, state.settings.transformer.d_model) == (77, 64)
+
+
+def test_the_notebook_has_nothing_to_adjust(state: AppState) -> None:
+    before = state.settings
+    state.adjust({"n_head": 2})
+    state.set_head(1)
+    assert state.settings == before
+    assert not state.history.canUndo()
 
 
 @pytest.mark.parametrize("settings", [START, OF_ONE_MODEL[0].settings], ids=lambda s: s.model)
@@ -260,6 +276,16 @@ def test_each_model_keeps_its_settings_while_another_is_on(state: AppState) -> N
         "heads, width of the vectors",
         "model Notebook → Self-attention",
     ]
+
+
+def test_adjusting_is_computed_and_can_be_undone(state: AppState) -> None:
+    state.set_model("attention")
+    start = state.settings
+    state.adjust({"n_head": 3, "d_model": 8})
+    assert state.settings == start.replace(attention=HEADS)
+    assert state.result.pattern.n_head == 3
+    state.history.undo()
+    assert state.settings == start
 
 
 def test_a_head_that_is_gone_gives_way(state: AppState) -> None:
@@ -543,7 +569,8 @@ RUNS: dict[str, tuple[list[Step], list[str]]] = {
 
 @pytest.mark.parametrize(("steps", "names"), RUNS.values(), ids=RUNS.keys())
 def test_what_counts_as_one_step(state: AppState, steps: list[Step], names: list[str]) -> None:
-    state.show(START.replace(attention=AttentionSettings(n_head=3)))
+    several = AttentionSettings(n_head=3)
+    state.show(START.replace(model="attention", attention=several))
     start = state.settings
     for step in steps:
         step(state)

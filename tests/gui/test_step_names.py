@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from hands import CTRL, SHIFT, Key, OpenWindow, click, press, turn_wheel
+from learned import layered
 from parts import entries_of, seed_box
 from PySide6.QtWidgets import QApplication
 from tools import next_undo, undo
 
 from core.examples import examples
-from core.settings import MAX_SEED, AttentionSettings, Knockout, Settings
+from core.settings import MAX_SEED, AttentionSettings, Knockout, Settings, TransformerSettings
 from gui.history import Run, Walk
 from gui.main_window import MainWindow
 from gui.state import AppState
@@ -116,6 +117,7 @@ STEPS: dict[str, tuple[Settings, Do, str]] = {
     ),
 }
 for field, value, name in (
+    ("embeddings", "glove", "embeddings random → GloVe"),
     ("d_model", 12, "width of the vectors 3 → 12"),
     ("n_head", 4, "heads 1 → 4"),
     ("d_head", 5, "width of the heads"),  # as wide as the vectors at first, which is no number
@@ -131,6 +133,28 @@ for field, value, name in (
     adjust = (lambda f, v: lambda s: s.adjust({f: v}))(field, value)
     STEPS[f"adjusting {field}"] = (ATTENTION, adjust, name)
 
+LAYERED = layered(n_layer=3, n_head=2)
+STEPS["layer"] = (LAYERED, lambda s: s.set_layer(2), "layer 1 → 3")
+STEPS["head of a layer"] = (LAYERED, lambda s: s.set_head(None), "head 1 → mean")
+STEPS["knock-out in a layer"] = (
+    LAYERED,
+    lambda s: s.toggle_edge(4, 1),
+    "knock-out of “jumps” → “quick” in layer 1",
+)
+for field, value, name in (
+    ("text", "both", "text grammar → both"),
+    ("difficulty", 3, "difficulty 2 → 3"),
+    ("share", 0.25, "share of the file 0.5 → 0.25"),
+    ("objective", "masked", "objective next word → masked word"),
+    ("n_layer", 4, "layers 2 → 4"),
+    ("n_head", 2, "heads 4 → 2"),
+    ("d_model", 64, "width of the vectors 32 → 64"),
+    ("n_step", 500, f"steps {LAYERED.transformer.n_step} → 500"),
+    ("temperature", 0.7, "temperature 1 → 0.7"),
+):
+    adjust = (lambda f, v: lambda s: s.adjust({f: v}))(field, value)
+    STEPS[f"training with {field}"] = (LAYERED, adjust, name)
+
 
 @pytest.mark.parametrize("what", STEPS)
 def test_each_step_says_what_it_did(make: Callable[[Settings], AppState], what: str) -> None:
@@ -145,7 +169,8 @@ def test_each_step_says_what_it_did(make: Callable[[Settings], AppState], what: 
 
 
 def test_every_adjustment_and_every_way_of_looking_is_named() -> None:
-    assert set(AttentionSettings.__dataclass_fields__) - {"head"} == set(ADJUSTMENTS)
+    records = (AttentionSettings, TransformerSettings)
+    assert {name for record in records for name in record.__dataclass_fields__} == set(ADJUSTMENTS)
     assert set(Settings().display.__dataclass_fields__) == set(WAYS_OF_LOOKING)
 
 
