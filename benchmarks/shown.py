@@ -70,6 +70,7 @@ MODELS = {
     "attention": Settings(
         model="attention", attention=AttentionSettings(n_head=8, d_model=64, positions="sinusoidal")
     ),
+    "transformer": Settings(model="transformer"),
 }
 
 

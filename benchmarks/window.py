@@ -56,6 +56,7 @@ START_TARGET = 1.5
 REDRAW_TARGETS = {
     "notebook": {9: 2.0, 64: 2.0, 256: 2.0, 512: 2.5},
     "attention": {9: 2.0, 64: 2.0},
+    "transformer": {9: 2.0, 64: 2.0},
 }
 START_PAIRS = 15
 REDRAW_PAIRS = 40

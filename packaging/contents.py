@@ -13,7 +13,7 @@ import host
 ROOT = Path(__file__).resolve().parent.parent
 
 # What speaks a protocol of the network. pyqtgraph imports multiprocessing and with it socket, for
-# processes on the same machine; the program starts none.
+# processes on the same machine; the program's own, which train, are spoken to through pipes.
 NETWORK = [
     "PySide6.QtNetwork",
     "_ssl",
@@ -33,6 +33,7 @@ LEFT_OUT = [
     "IPython",
     "OpenGL",
     "PIL",
+    "PySide6.QtDBus",  # Qt's own use of it needs no binding
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtTest",
@@ -45,9 +46,16 @@ LEFT_OUT = [
     "jupyter_rfb",
     "matplotlib",
     "numba",
+    "numpy._core._multiarray_tests",
     "numpy.f2py",
+    "numpy.testing",
     "pip",
+    "pydoc_data",
+    "pyqtgraph.canvas",
+    "pyqtgraph.console",
+    "pyqtgraph.dockarea",
     "pyqtgraph.examples",
+    "pyqtgraph.jupyter",
     "pyqtgraph.opengl",
     "pytest",
     "readline",

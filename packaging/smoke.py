@@ -13,12 +13,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import product
 from PySide6.QtGui import QImage
 from screen import Screen, ScreenError, wait_until
+
+from core.settings import READY_MADE
+from core.transformer.checkpoint import TrainedRun, read_run
+from core.transformer.messages import SnapshotTaken, Unpacking
+from core.transformer.worker import FLAG
+from gui.training.process import ONE_THREAD
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILT = ROOT / "dist" / product.NAME
@@ -28,8 +35,15 @@ ASKED = [
     *("--model", "attention", "--heads", "4", "--dim", "8", "--seed", "7"),
     *("--sentence", SENTENCE),
 ]
+# What reads the files that come with the program, and what has the most arithmetic.
+ASKED_TOO = (
+    ("--model", "attention", "--embeddings", "glove", "--print", "text"),
+    ("--model", "transformer", "--print", "json"),
+    ("--model", "transformer", "--train", "--steps", "20", "--print", "json"),
+)
 NOBODY = 65534  # root could write even what is read-only
 MOST_SECONDS = 60
+SAME_STEP = 10  # saves of it in a row, a second in which 20 steps would have been
 
 
 class SmokeError(Exception):
@@ -95,6 +109,7 @@ def main() -> int:
             prints_as_the_source(visitor)
             exports_as_the_source(visitor, folder)
             takes_typing_and_clicks(visitor, screen)
+            trains_beside_the_window(visitor, screen)
             for deb in BUILT.parent.glob("*.deb"):
                 opens_by_double_click(visitor, screen, deb, folder / "root")
         except (SmokeError, ScreenError, subprocess.TimeoutExpired) as error:
@@ -105,10 +120,9 @@ def main() -> int:
 
 def prints_as_the_source(visitor: Visitor) -> None:
     """The numbers that it prints are the source's."""
-    for form in ("json", "text"):
-        asked = [*ASKED, "--print", form]
+    for asked in ([*ASKED, "--print", "json"], [*ASKED, "--print", "text"], *ASKED_TOO):
         if visitor.run([visitor.program, *asked]) != _source(asked):
-            raise SmokeError(f"--print {form} gives other numbers than the source.")
+            raise SmokeError(f"{' '.join(asked)} gives other numbers than the source.")
     print("Smoke: it prints the numbers of the source.", flush=True)
 
 
@@ -146,11 +160,37 @@ def takes_typing_and_clicks(visitor: Visitor, screen: Screen) -> None:
         screen.keys("Escape")
         print("Smoke: it saves a picture.", flush=True)
         screen.wait_for_title(saved.name)
-        screen.keys("ctrl+q")
-        _, complaint = process.communicate(timeout=MOST_SECONDS)
-        if process.returncode != 0 or b"Traceback" in complaint:
-            raise SmokeError(f"It ended with {process.returncode}: {complaint.decode()}")
+        _quit(screen, process)
     print("Smoke: it quits cleanly.", flush=True)
+
+
+def trains_beside_the_window(visitor: Visitor, screen: Screen) -> None:
+    """Train a transformer, pause, save, quit: what was learnt is what the source learns."""
+    saved = visitor.home / f"trained{product.SUFFIX}"
+    visitor.run([visitor.program, *ASKED, "--export", saved])
+    with _window(visitor, screen, saved) as process:
+        wait_until(lambda: _saves_a_transformer(screen, saved), "the transformer")
+        for _ in range(2):
+            screen.keys("ctrl+less")  # 20 steps a second: the end is far away
+        screen.keys("ctrl+t")
+        wait_until(lambda: _steps_saved(visitor, screen, saved) >= 10, "ten steps")
+        if len(_training_processes(visitor)) != 1:
+            raise SmokeError("The training has no process of its own.")
+        screen.keys("ctrl+t")
+        steps = [0]
+
+        def stands_still() -> bool:
+            steps.append(_steps_saved(visitor, screen, saved))
+            return set(steps[-SAME_STEP:]) == {steps[-1]}
+
+        wait_until(stands_still, "the training to pause")
+        kept = _weights_kept(visitor, saved)
+        _check_learnt(read_run(kept.read_bytes()))
+        _source(["--check", saved, "--weights", kept])
+        _quit(screen, process)
+    if _training_processes(visitor):
+        raise SmokeError("The training goes on after the window is gone.")
+    print(f"Smoke: {steps[-1]} steps of training leave the weights of the source.", flush=True)
 
 
 def opens_by_double_click(visitor: Visitor, screen: Screen, deb: Path, root: Path) -> None:
@@ -187,11 +227,11 @@ def opens_by_double_click(visitor: Visitor, screen: Screen, deb: Path, root: Pat
 
 
 @contextmanager
-def _window(visitor: Visitor, screen: Screen) -> Iterator[subprocess.Popen[bytes]]:
+def _window(visitor: Visitor, screen: Screen, *file: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The program with its window open; where something goes wrong, with what it said."""
-    process = visitor.start([visitor.program], screen.environment)
+    process = visitor.start([visitor.program, *file], screen.environment)
     try:
-        screen.wait_for_title(product.TITLE)
+        screen.wait_for_title(file[0].name if file else product.TITLE)
         yield process
     except ScreenError as error:
         process.kill()
@@ -210,8 +250,66 @@ def _types(screen: Screen) -> bool:
     return "the cat sat" in screen.title
 
 
-def _settings(saved: Path) -> dict[str, object]:
+def _quit(screen: Screen, process: subprocess.Popen[bytes]) -> None:
+    screen.keys("ctrl+q")
+    _, complaint = process.communicate(timeout=MOST_SECONDS)
+    if process.returncode != 0 or b"Traceback" in complaint:
+        raise SmokeError(f"It ended with {process.returncode}: {complaint.decode()}")
+
+
+def _settings(saved: Path) -> dict[str, Any]:
     return json.loads(saved.read_bytes())["settings"]
+
+
+def _weights(saved: Path) -> str:
+    return _settings(saved)["transformer"]["weights"]
+
+
+def _saves_a_transformer(screen: Screen, saved: Path) -> bool:
+    """Choose the transformer and save; whether that is in the file."""
+    screen.keys("alt+3")
+    screen.keys("ctrl+s")
+    return _settings(saved)["model"] == "transformer"
+
+
+def _steps_saved(visitor: Visitor, screen: Screen, saved: Path) -> int:
+    """Save; after how many steps the weights on view are, 0 for those of the program."""
+    screen.keys("ctrl+s")
+    if _weights(saved) == READY_MADE:
+        return 0
+    return read_run(_weights_kept(visitor, saved).read_bytes()).snapshots[-1].step
+
+
+def _weights_kept(visitor: Visitor, saved: Path) -> Path:
+    """The file that the weights of an exploration are kept in."""
+    weights = _weights(saved)
+    for path in visitor.home.rglob(f"{weights}.npz"):
+        return path
+    raise SmokeError(f"The weights {weights} were not kept.")
+
+
+def _check_learnt(run: TrainedRun) -> None:
+    """Have the source take the same steps, in a training process of its own."""
+    last = run.snapshots[-1]
+    order = {"plan": run.plan.as_dict(), "own_text": "", "language": "en"}
+    asked = [order, *[{"do": "step"}] * last.step, {"do": "stop"}]
+    lines = "".join(json.dumps(line) + "\n" for line in asked)
+    command = [sys.executable, ROOT / "main.py", FLAG]
+    said = _must(command, lines.encode(), dict.fromkeys(ONE_THREAD, "1"))
+    learnt = [m.snapshot for m in Unpacking().take(said) if isinstance(m, SnapshotTaken)]
+    if learnt[-1].sha256 != last.sha256:
+        raise SmokeError(f"After {last.step} steps it has other weights than the source.")
+
+
+def _training_processes(visitor: Visitor) -> list[str]:
+    """Those of the built program that there are, by number."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended
+            program, *rest = (process / "cmdline").read_bytes().split(b"\0")
+            if program == bytes(visitor.program) and FLAG.encode() in rest:
+                found.append(process.name)
+    return found
 
 
 def _check(picture: Path) -> None:
@@ -227,8 +325,20 @@ def _source(arguments: Sequence[str | Path]) -> bytes:
     return _must([sys.executable, ROOT / "main.py", *arguments])
 
 
-def _must(command: Sequence[str | Path]) -> bytes:
-    run = subprocess.run(command, capture_output=True)
+def _must(
+    command: Sequence[str | Path], asked: bytes = b"", more: dict[str, str] | None = None
+) -> bytes:
+    """What a command prints that must succeed.
+
+    Args:
+        command: the program and its arguments.
+        asked: what it reads.
+        more: variables besides those here, but for what tells OpenBLAS how to compute: the built
+            program is not told either.
+    """
+    plain = {name: value for name, value in os.environ.items() if "BLAS" not in name}
+    environment = plain | (more or {})
+    run = subprocess.run(command, input=asked, capture_output=True, env=environment)
     if run.returncode != 0:
         words = " ".join(map(str, command))
         raise SmokeError(f"{words}: {(run.stdout + run.stderr).decode()}")

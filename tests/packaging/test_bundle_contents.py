@@ -1,6 +1,7 @@
 """What goes into the built program, and what must not."""
 
 import importlib.util
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,11 @@ from pathlib import Path
 import contents
 import host
 import pytest
+
+from core import glove_file
+from core.transformer import shelf, worker
+from core.transformer.messages import Done, Unpacking
+from core.transformer.plan import Plan
 
 
 @pytest.mark.parametrize(
@@ -87,22 +93,49 @@ def test_every_data_file_of_the_program_is_named() -> None:
     assert all(Path(path).is_file() for path, _ in contents.data())
 
 
-def test_the_program_needs_nothing_that_is_left_out() -> None:
-    imports = "\n".join(f"import {name}" for name in ["main", *contents.modules()])
+@pytest.mark.parametrize("path", [glove_file.PATH, shelf.READY_MADE_FILE])
+def test_vectors_and_weights_go_where_the_program_looks_for_them(path: Path) -> None:
+    assert (str(path), path.parent.relative_to(contents.ROOT).as_posix()) in contents.data()
+
+
+def without_what_is_left_out(code: str, asked: bytes = b"") -> bytes:
+    """What `code` prints where nothing can be imported that stays out of the program."""
     refuse = f"import sys; sys.modules.update(dict.fromkeys({contents.LEFT_OUT}))\n"
-    run = subprocess.run(
-        [sys.executable, "-c", refuse + imports],
-        cwd=contents.ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr
+    command = [sys.executable, "-c", refuse + code]
+    run = subprocess.run(command, cwd=contents.ROOT, input=asked, capture_output=True)
+    assert run.returncode == 0, run.stderr.decode()
+    return run.stdout
+
+
+def test_the_program_needs_nothing_that_is_left_out() -> None:
+    modules = ["main", *contents.modules()]
+    without_what_is_left_out("\n".join(f"import {name}" for name in modules))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["--model", "notebook"],
+        ["--model", "attention", "--embeddings", "glove"],
+        ["--model", "transformer", "--train", "--steps", "1"],
+    ],
+)
+def test_it_computes_without_what_is_left_out(asked: list[str]) -> None:
+    asked = [*asked, "--sentence", "the cat sat", "--print", "text"]
+    assert b"the cat sat" in without_what_is_left_out(f"import main; sys.exit(main.main({asked}))")
+
+
+def test_a_process_trains_without_what_is_left_out() -> None:
+    plan = Plan(n_layer=1, n_head=1, d_model=16, n_step=1)
+    lines = [{"plan": plan.as_dict(), "own_text": "", "language": "en"}, {"do": "step"}]
+    asked = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+    said = without_what_is_left_out(f"import main; main.main([{worker.FLAG!r}])", asked)
+    assert list(Unpacking().take(said))[-1] == Done()
 
 
 def test_nothing_is_left_out_that_hashes_or_reads_text() -> None:
-    refuse = f"import sys; sys.modules.update(dict.fromkeys({contents.LEFT_OUT}))\n"
     use = "import hashlib, uuid, secrets; hashlib.sha256(b'').digest(); uuid.uuid4()"
-    subprocess.run([sys.executable, "-c", refuse + use], check=True)
+    without_what_is_left_out(use)
 
 
 def test_a_library_that_no_machine_need_have_is_noticed() -> None:

@@ -54,5 +54,8 @@ def test_a_desktop_finds_entry_icons_file_type_and_licence() -> None:
 
 def test_the_licences_are_where_the_copyright_file_says() -> None:
     text = (debian.LINUX / "copyright").read_text(encoding="utf-8")
-    assert f"/{debian.HOME.as_posix()}/_internal/resources/licences" in text
-    assert (icons.SVG.parents[1] / "licences" / "lgpl-3.0.txt").is_file()
+    licences = f"/{debian.HOME.as_posix()}/_internal/resources/licences"
+    assert f"{licences} " in text
+    assert f"{licences}/glove.txt" in text
+    for name in ("lgpl-3.0.txt", "glove.txt"):
+        assert (icons.SVG.parents[1] / "licences" / name).is_file()
