@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 from core.transformer.checkpoint import Snapshot, TrainedRun, sha256_of, write_run  # noqa: E402
 from core.transformer.plan import Plan  # noqa: E402
-from core.transformer.training import Training  # noqa: E402
+from core.transformer.training import SNAPSHOTS, Training  # noqa: E402
 
 RESOURCE = ROOT / "resources" / "transformer" / "ready-made.npz"
 SETTINGS = ROOT / "core" / "settings.py"
@@ -36,7 +36,7 @@ def trained(plan: Plan) -> TrainedRun:
         if step:
             loss = training.step()
         keep = step in KEPT or step == plan.n_step
-        measured = keep or step % EVERY == 0
+        measured = step in SNAPSHOTS or step % EVERY == 0 or step == plan.n_step
         held_out = training.held_out_loss() if measured else np.nan
         losses[step] = step, loss, held_out
         if keep:

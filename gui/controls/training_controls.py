@@ -100,6 +100,10 @@ class TrainingControls(QWidget):
         self._form.show_control(self.difficulty, own.text != "file")
         self._sum_up(settings)
 
+    def to_top(self) -> None:
+        """Show what is above the controls."""
+        self.page.verticalScrollBar().setValue(0)
+
     def focus_first(self) -> None:
         """Begin with the first control, with the keys."""
         self.text.setFocus(Qt.FocusReason.TabFocusReason)

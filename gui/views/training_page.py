@@ -1,6 +1,6 @@
 """How the training went, what its heads do, and what the next one takes."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.arrays import Array
@@ -61,5 +61,6 @@ class TrainingPage(QWidget):
         self.heads.show_heads(roles, agreement, n_probe, theme)
 
     def focus_first(self) -> None:
-        """Begin with what the next training takes, with the keys."""
-        self.controls.focus_first()
+        """Begin at the top, with the keys."""
+        self.controls.to_top()
+        self.loss.setFocus(Qt.FocusReason.TabFocusReason)
