@@ -68,9 +68,10 @@ class Shelf:
 
     def put_live(self, run: TrainedRun, snapshot: Snapshot) -> None:
         """Keep the weights of a run that is just being trained, until `N_LIVE` others follow."""
-        if snapshot.sha256 in self._places:
-            return
+        known = snapshot.sha256 in self._places
         self._places[snapshot.sha256] = run, snapshot
+        if known:  # the same training once more, say
+            return
         self._live.append(snapshot.sha256)
         if len(self._live) > N_LIVE:
             del self._places[self._live.popleft()]

@@ -160,7 +160,10 @@ class ControlRow(QWidget):
         """Say what is adjusted, and what the seed is for."""
         text, hint, seed = tr("Adjust…"), tr("Heads, mask, positions and more of this model"), ""
         if trains:
-            text, hint = tr("Training…"), tr("How the training went, what its heads do, and what the next one takes")
+            text, hint = (
+                tr("Training…"),
+                tr("How the training went, what its heads do, and what the next one takes"),
+            )
             seed = tr("Start of the next training, and of draws")
         if self.adjust.text() != text:
             self.adjust.setText(text)

@@ -85,9 +85,9 @@ class ModelControls(QWidget):
             box.show_value(getattr(own, name))
             hint = _where_from(own) if box is self.embeddings else box.choice.hint
             self._form.explain(box, hint)
-        learned = tr("Random vectors | GloVe")
+        learned = tr("Random | GloVe")
         if own.embeddings == "file":
-            learned = tr("Random vectors | file")
+            learned = tr("Random | file")
         self.compare_vectors.setText(learned)
         auto = tr("auto ({n})").format(n=own.replace(d_head=None).d_key)
         if self.d_head.specialValueText() != auto:
@@ -155,7 +155,7 @@ class ModelControls(QWidget):
             tr("Open word vectors…"), tr("GloVe, word2vec, fastText or NumPy, as they come")
         )
         self.compare_vectors = SmallButton(
-            tr("Random vectors | GloVe"),
+            tr("Random | GloVe"),
             tr("Pin random vectors as A and show learned ones as B, side by side"),
         )
         for button in (self.open_vectors, self.compare_vectors):

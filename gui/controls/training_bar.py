@@ -220,9 +220,7 @@ class TrainingBar(QWidget):
 
     def _width_of_train(self) -> int:
         """With the longest of its texts, so that nothing moves when another comes."""
-        letters = self.fontMetrics().horizontalAdvance
-        longest = max(map(letters, (tr("Train"), tr("Pause"), tr("Go on"))))
-        return _width_with_text(self.train) + longest - letters(self.train.text())
+        return max(_width_with(self.train, t) for t in (tr("Train"), tr("Pause"), tr("Go on")))
 
 
 def _button(icon: str, text: str, hint: str) -> QToolButton:
@@ -239,7 +237,11 @@ def _width_of_sign(button: QToolButton) -> int:
 
 
 def _width_with_text(button: QToolButton) -> int:
-    letters = button.fontMetrics().horizontalAdvance(f" {button.text()} ")  # as Qt has it
+    return _width_with(button, button.text())
+
+
+def _width_with(button: QToolButton, text: str) -> int:
+    letters = button.fontMetrics().horizontalAdvance(f" {text} ")  # as Qt has it
     return _width_of_sign(button) + letters + BESIDE_SIGN
 
 

@@ -207,3 +207,13 @@ def test_the_ready_made_run_is_read_when_it_is_asked_for(brought: Shelf, tmp_pat
 def test_a_program_without_its_ready_made_weights_says_so(shelf: Shelf) -> None:
     assert "missing.npz” is not there" in refusal(shelf, READY_MADE)
     assert "not on this computer" in refusal(shelf, NEVER)
+
+
+def test_the_same_training_once_more_is_the_run_of_its_weights() -> None:
+    shelf = Shelf()
+    first, again = run_with(0), run_with(0)
+    shelf.put(first)
+    live = snapshot_of(3)
+    shelf.put_live(first, live)
+    shelf.put_live(again, live)
+    assert shelf.run_of(live.sha256) is again

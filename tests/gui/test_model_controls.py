@@ -123,7 +123,7 @@ def panel(app: QApplication, qtbot: QtBot) -> Iterator[Panel]:
     app.setFont(font)
 
 
-OPEN, COMPARE = "Open word vectors…", "Random vectors | GloVe"
+OPEN, COMPARE = "Open word vectors…", "Random | GloVe"
 HEADS, D_HEAD = "Number of heads", "Width of a head, d_k"
 WIDTH, BEFORE = "Width of a vector, d", "Words before"
 BOXES = {
