@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from core.table import Table
 from core.transformer.learned import Learned, learned_of
 
 if TYPE_CHECKING:
+    from core.models.transformer import TransformerPattern
     from core.transformer.probes import HeadRole, Probed
 
 HEAD_COLUMNS = (  # in data heads count from 0
@@ -49,6 +50,8 @@ def training_arrays(result: Result) -> dict[str, NDArray[np.generic]]:
     `losses` [n, 3] as `TrainedRun` has them, `floor` NaN where nobody knows it, `snapshot_steps`
     [n_snapshot], `snapshot_probabilities` [n_snapshot, n_candidate], and of every head that was
     measured `head_kinds` [m] and `head_roles` [m, 4]: layer and head from 0, score, even spread.
+    `read` [2] says from which position to before which the words stand that the model reads, of
+    which its scores and attention are.
 
     Raises:
         SettingsError: as `training_tables`.
@@ -57,7 +60,9 @@ def training_arrays(result: Result) -> dict[str, NDArray[np.generic]]:
     if learned is None:
         return {}
     floor, roles = learned.run.floor, () if learned.probed is None else learned.probed.roles
+    read = cast("TransformerPattern", result.pattern).read
     return {
+        "read": np.array([read.start, read.stop], np.int64),
         "losses": learned.run.losses,
         "floor": np.array(np.nan if floor is None else floor),
         "snapshot_steps": np.array(learned.steps, np.int64),

@@ -98,7 +98,6 @@ class StageMaker:
         formula: str,
         sentence: str,
         head: int,
-        unseen: float,
     ) -> Stage:
         """A step with a number of the selected word for each word: [n_head, n, n] in all."""
         trace = self.pattern.trace
@@ -115,7 +114,7 @@ class StageMaker:
             sentence=sentence,
             head=head,
             layer=self.layer,
-            whole=lambda: self._whole_over_words(of_layer, unseen),
+            whole=lambda: self._whole_over_words(of_layer),
         )
 
     def vector(
@@ -169,10 +168,9 @@ class StageMaker:
             return np.empty((self.n_layer, *heads, 0, d))
         return self.pattern.spread(np.stack([of_layer(layer) for layer in trace.layers]))
 
-    def _whole_over_words(self, of_layer: Callable[[LayerTrace], Array], unseen: float) -> Array:
-        """[n_layer, n_head, n, n]."""
+    def _whole_over_words(self, of_layer: Callable[[LayerTrace], Array]) -> Array:
+        """[n_layer, n_head, n_read, n_read]: of long sentences nearly all would be undefined."""
         trace = self.pattern.trace
         if trace is None:
             return np.empty((self.n_layer, self.n_head, 0, 0))
-        array = np.stack([of_layer(layer) for layer in trace.layers])
-        return self.pattern.spread(array, unseen)
+        return np.stack([of_layer(layer) for layer in trace.layers])

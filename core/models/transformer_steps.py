@@ -184,7 +184,6 @@ class _Steps:
             f"s<sub>j</sub> = q · k<sub>j</sub> / √{d_head}",
             self._compared(head),
             head,
-            -np.inf,
         )
         attention = self.make.over_words(
             "attention",
@@ -196,7 +195,6 @@ class _Steps:
             if sees
             else tr("Nothing is left to look at, so every share is 0."),
             head,
-            0.0,
         )
         output = self.make.vector(
             "output",

@@ -141,7 +141,8 @@ class Shelf:
         if sha256 not in self._places:
             raise SettingsError(
                 tr(
-                    "The weights {name} are not on this computer: choose others, or train again."
+                    "The weights {name} are not on this computer: open the file that they were "
+                    "saved in first, or choose others."
                 ).format(name=quoted(sha256[:LEGIBLE]))
             )
         return self._places[sha256]

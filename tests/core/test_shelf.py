@@ -75,7 +75,8 @@ def test_a_run_that_has_grown_is_the_run_of_its_first_snapshots_too(shelf: Shelf
 def test_what_is_not_there_is_refused_by_a_name_that_can_be_read(shelf: Shelf) -> None:
     shelf.put(run_with(0))
     assert refusal(shelf, NEVER) == (
-        "The weights “ffffffff” are not on this computer: choose others, or train again."
+        "The weights “ffffffff” are not on this computer: open the file that they were saved in "
+        "first, or choose others."
     )
 
 
