@@ -140,6 +140,8 @@ def _given(before: Result, one: Knockout, looking: int) -> str:
             return tr(
                 "{query} had given it {weight} of its attention in layer {layer}, head {shown}."
             )
+        if one.head is not None:
+            return tr("{query} had given it {weight} of its attention in layer {layer}, head {h}.")
         return tr("{query} had given it {weight} of its attention in layer {layer}.")
     if one.head is None and before.pattern.n_head > 1:
         if before.head is None:

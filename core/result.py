@@ -227,6 +227,7 @@ class Result:
         bar_stage: the name of the stage that the bars show.
         landmarks: what stands among the embeddings besides the words.
         unknown: positions of the words for which the model has no vector of their own.
+        goes_on: whether what is predicted comes after the selected word, not in its place.
         notes: what to know about this screen.
     """
 
@@ -250,6 +251,7 @@ class Result:
     bar_stage: str
     landmarks: tuple[Landmark, ...]
     unknown: tuple[int, ...] = ()
+    goes_on: bool = True
     notes: tuple[Note, ...] = ()
 
     @property
@@ -314,6 +316,11 @@ class Result:
         if candidate is None:
             return None
         return next(iter(self.candidates[candidate].positions), None)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the predicted word would come behind the whole sentence."""
+        return self.goes_on and self.settings.position == len(self.tokens) - 1
 
     @property
     def next_word(self) -> str | None:

@@ -14,6 +14,7 @@ from core.settings import Settings
 from core.transformer import shelf
 from core.transformer.checkpoint import Snapshot, TrainedRun
 from core.transformer.plan import plan_of
+from core.transformer.worker import SPEEDS
 from gui.history import Change
 from gui.state import AppState
 from gui.training.own_text import OwnTexts
@@ -104,6 +105,23 @@ class Learning(QObject):
         run, weights = self.run, self.state.settings.transformer.weights
         snapshots = () if run is None else run.snapshots
         return next((i for i, each in enumerate(snapshots) if each.sha256 == weights), None)
+
+    def offers(self) -> dict[str, bool]:
+        """Which entries of its menu would do something, by their names."""
+        session, run, at = self.session, self.run, self.on_view
+        reached = session.plan is not None and session.step_number > 0
+        n = 0 if run is None else len(run.snapshots)
+        newer = self.under_way and self.shows_session
+        return {
+            "Slower": session.speed != SPEEDS[0],
+            "Faster": session.speed != SPEEDS[-1],
+            "Reset": reached,
+            "Stop": self.under_way,
+            "Newest Weights": session.live is not None and not self.following,
+            "Earlier Weights": n > 0 and at != 0,
+            "Later Weights": not self.following and (newer or (at is not None and at < n - 1)),
+            "Save Weights…": run is not None,
+        }
 
     # What a person asks for
 

@@ -39,6 +39,7 @@ from gui.scale import bar_scale_for, scale_for
 from gui.speech import speak
 from gui.state import AppState
 from gui.theme import Appearance
+from gui.training.entries import TRAINING_ENTRIES
 
 if TYPE_CHECKING:
     from core.transformer.checkpoint import Snapshot
@@ -216,7 +217,6 @@ class MainWindow(QMainWindow):
             result, bar_scale_for(result, scale), concealed, state.beside.pairs, noise
         )
         self.next_word.show_score(state.guessing.score(result))
-        show_choices(self)
         example = next((e for e in self._examples if e.settings.asks_as(settings)), None)
         story = self.state.story()
         self.explanation.show_result(
@@ -227,11 +227,19 @@ class MainWindow(QMainWindow):
             self._training = self._made_training()
         if self._training is not None:
             self._training.show_result(result)
+        show_choices(self)
 
     def show_training(self) -> None:
         """Show where the training is."""
         if self._training is not None:
             self._training.show_training()
+            show_choices(self)
+
+    def training_offers(self) -> dict[str, bool]:
+        """Which entries of the training's menu would do something."""
+        if self._training is None:  # nothing was ever asked of it
+            return dict.fromkeys(TRAINING_ENTRIES, False)
+        return self.learning.offers()
 
     def show_title(self) -> None:
         """Name the file, or the first words, and mark what is not saved."""

@@ -70,17 +70,8 @@ def show_choices(window: MainWindow) -> None:
         "Model/Mean of the Heads": several,
         "Model/Next Layer": result.pattern.n_layer > 1,
         **{
-            f"Model/Training/{name}": settings.model == TRANSFORMER
-            for name in (
-                "Slower",
-                "Faster",
-                "Reset",
-                "Stop",
-                "Newest Weights",
-                "Earlier Weights",
-                "Later Weights",
-                "Save Weights…",
-            )
+            f"Model/Training/{name}": offered and settings.model == TRANSFORMER
+            for name, offered in window.training_offers().items()
         },
         "Edit/Copy/Loss of the Training": settings.model == TRANSFORMER,
         "Edit/Copy/The Notebook’s Seed Line": bool(model.seed_line(settings)),

@@ -347,8 +347,8 @@ class AppState(QObject):
     @property
     def can_accept(self) -> bool:
         """Whether the next word can be put behind the sentence."""
-        last = self.settings.position == len(self.result.tokens) - 1
-        return last and self.result.next_word is not None and not self.concealed
+        result = self.result
+        return result.at_end and result.next_word is not None and not self.concealed
 
     def accept(self) -> None:
         """Put the drawn or predicted word behind the sentence, and go on from there."""

@@ -112,9 +112,7 @@ def _where_from(pattern: AttentionPattern, settings: Settings) -> str:
             "the notebook’s.",
             d,
         ).format(d=d, seed=settings.seed)
-    looked_up = tr("Each word’s vector as {name} has it, learned from much text.").format(
-        name=pattern.vectors.name
-    )
+    looked_up = tr("Each word’s vector as {name} has it.").format(name=pattern.vectors.name)
     if not pattern.unknown:
         return looked_up
     n = len(pattern.unknown)

@@ -208,7 +208,13 @@ def _caution(result: Result) -> Paragraph:
             )
         ).format(name=vectors.name)
         bias = tr("They carry that text’s prejudices, too: see Help, About Attention.")
-        reason = f"{reason} {bias}"
+        if result.settings.attention.embeddings == "file":
+            reason = tr(
+                "The vectors are those of {name}. If they were learned from text, they carry its "
+                "prejudices, too: see Help, About Attention."
+            ).format(name=quoted(vectors.name))
+        else:
+            reason = f"{reason} {bias}"
     elif identity:
         reason = tr(
             "The vectors are random, and each word is compared with the others as it is: no word’s "

@@ -300,6 +300,7 @@ class Transformer:
             bar_stage="raw",
             landmarks=_landmarks(pattern, position),
             unknown=pattern.unknown,
+            goes_on=pattern.configuration.causal,
         )
 
     def over_seeds(self, result: Result) -> NDArray[np.intp]:

@@ -154,6 +154,10 @@ def _unknown(result: Result) -> Paragraph:
             "{words} words are not among the {n} that it knows: for each it reads {unknown}."
         )
     named_words = enumerated(words) if len(words) <= MOST_NAMED else count(len(words))
+    if 2 * len(words) > len(pattern.read):
+        template += " " + tr(
+            "So it can say little here: choose a sentence from Examples, Transformer."
+        )
     return (Span(" "), *compose(template, words=named_words, n=n, unknown=quoted(UNKNOWN)))
 
 

@@ -145,6 +145,8 @@ class ControlRow(QWidget):
             self.die.setMenu(self.seeds if knows_seeds else cast("QMenu", None))
             self.die.setObjectName("menu" if knows_seeds else "")  # which leaves room for its arrow
             self.die.style().polish(self.die)
+            hint = tr("Another seed; the arrow has seeds that predict a given word")
+            self.die.setToolTip(hint if knows_seeds else tr("Another seed"))
         wanted = ("window" in reads, not settings.asks_as(Settings()), is_adjustable(settings))
         self._wanted = dict(zip(self._yielding, wanted, strict=True))
         self._make_room()

@@ -132,7 +132,7 @@ class TrainingBar(QWidget):
         self._enable(self.one_step, state != "running" and not (under_way and step >= n_step))
         self._enable(self.slower, not slowest)
         self._enable(self.faster, not fastest)
-        self._enable(self.reset, (under_way and step > 0) or state in ("done", "failed"))
+        self._enable(self.reset, step > 0 and state != "idle")
         self._enable(self.stop, under_way)
         if speed_name != self.speed.text():
             self.speed.setText(speed_name)
@@ -142,7 +142,7 @@ class TrainingBar(QWidget):
             self.speed.setFixedWidth(self._widest_speed)
         now = step if under_way and not elsewhere else None
         self.timeline.show_snapshots(snapshot_steps, n_step, now, on_view, following)
-        self._say(status(state, step, n_step, seconds_left, snapshot_steps))
+        self._say(status(state, step, n_step, seconds_left, snapshot_steps, on_view))
         width = self.fontMetrics().horizontalAdvance
         self._rooms = tuple(max(map(width, form)) + 4 for form in longest_statuses(n_step))
         self._make_room()

@@ -18,7 +18,12 @@ class Status:
 
 
 def status(
-    state: str, step: int, n_step: int, seconds_left: float | None, snapshots: tuple[int, ...]
+    state: str,
+    step: int,
+    n_step: int,
+    seconds_left: float | None,
+    snapshots: tuple[int, ...],
+    on_view: int | None = None,
 ) -> Status:
     """Where a training is.
 
@@ -28,6 +33,7 @@ def status(
         n_step: of the whole training.
         seconds_left: to the last step; None while nobody knows.
         snapshots: the steps of the snapshots there are.
+        on_view: which of them is on view.
     """
     n, every = count(step), count(n_step)
     if state == "running" and seconds_left is not None:
@@ -37,8 +43,11 @@ def status(
         return Status(tr("step {n} of {all}").format(n=n, all=every), "")
     if state == "paused":
         return Status(tr("paused at step {n} of {all}").format(n=n, all=every), tr("paused"))
-    if state == "failed":
+    if state == "failed" and step:
         return Status(tr("ended at step {n}").format(n=n), tr("ended"))
+    if on_view is not None and on_view < len(snapshots) - 1:
+        n, every = count(snapshots[on_view]), count(snapshots[-1])
+        return Status(tr("step {n} of {all}").format(n=n, all=every), "")
     if snapshots:
         return Status(tr("trained for {n} steps").format(n=count(snapshots[-1])), "")
     return Status(tr("not trained yet"), "")

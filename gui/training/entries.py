@@ -11,6 +11,19 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 
+# What is offered only where it would do something.
+TRAINING_ENTRIES = (
+    "Slower",
+    "Faster",
+    "Reset",
+    "Stop",
+    "Newest Weights",
+    "Earlier Weights",
+    "Later Weights",
+    "Save Weights…",
+)
+
+
 def training_entries(window: MainWindow, menu: str) -> list[Entry]:
     """What can be done with a training, in a menu; whatever it takes is loaded when it is done."""
     return [

@@ -47,6 +47,7 @@ class Heads:
         if not self._probes_of(run):
             self._words = run.words
             self._page.show_heads(None, None, 0, theme)
+            self.drop()
             return
         if self._words is not run.words:  # else the heads of a snapshot before may stay so long
             self._words = run.words
@@ -83,7 +84,7 @@ class Heads:
 
     def _measure(self) -> Iterator[None]:
         run, theme = self._run, self._theme
-        if run is None or theme is None:
+        if run is None or theme is None or not self._probes_of(run):
             return
         wanted = self._wanted(run)
         for found in measured(wanted, self._probes_of(run)):

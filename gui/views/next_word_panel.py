@@ -313,7 +313,7 @@ class NextWordPanel(QWidget):
     def _show_foot(self, result: Result, concealed: bool, look: str) -> None:
         """Offer to draw, and at the end of the sentence to go on with the word."""
         word, n = result.next_word, result.settings.draw
-        at_end = result.settings.position == len(result.tokens) - 1
+        at_end = result.at_end
         offered = word is not None and not concealed and (at_end or n > 0 or look == "sampling")
         self.foot.setVisible(offered)
         if not offered or word is None:

@@ -109,7 +109,9 @@ def conclusion(
         told = [_since(words[best], steps, leading == best)]
     if chosen is not None and chosen != best:
         ever = bool((leading == chosen).any())
-        text = tr("{word} leads for a while.") if ever else tr("{word} never leads.")
+        text = (
+            tr("{word} leads for a while.") if ever else tr("{word} leads at none of these steps.")
+        )
         told.append(text.format(word=quoted(words[chosen])))
     return " ".join(told)
 

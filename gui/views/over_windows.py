@@ -54,7 +54,7 @@ class OverWindows(Canvas):
         self.readout.setTextFormat(Qt.TextFormat.PlainText)
         self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.readout.hide()
-        self.setMinimumSize(180, 110)
+        self.setMinimumSize(180, max(110, 7 * self.fontMetrics().height()))
 
     @property
     def window_shown(self) -> int:

@@ -47,7 +47,7 @@ class TrainingCurves(StepChart):
         self._hovered: int | None = None
         self._paths: list[QPainterPath] = []
         self.setAccessibleName(tr("Probabilities over training"))
-        self.setMinimumSize(180, 110)
+        self.setMinimumSize(180, max(110, 7 * self.fontMetrics().height()))
 
     def show_curves(
         self,
@@ -328,4 +328,4 @@ class TrainingCurves(StepChart):
 
 
 def _nothing() -> str:
-    return tr("No training yet, so there is nothing to look back on.")
+    return tr("Nothing to look back on: there is no word, or no training yet.")

@@ -46,14 +46,14 @@ IN_LAYERS = {
         "In head 1 of every layer, “quick” cannot be seen.",
         0,
         (0,),
-        "layer 1",
+        "layer 1, head 1",
     ),
     "a head of a layer": (
         Knockout(1, 3, 0, 1),
         "In layer 2, head 1, “a” cannot look at “quick”.",
         1,
         (0,),
-        "layer 2",
+        "layer 2, head 1",
     ),
 }
 

@@ -94,12 +94,13 @@ LOOKING = {
         transformer("Foo bar", 0),
         "“Foo” is selected. It can look at nothing but itself, so all of its attention stays "
         "there. “Foo” and “bar” are not among the 25 words that it knows: for each it reads "
-        "“<unk>”.",
+        "“<unk>”. So it can say little here: choose a sentence from Examples, Transformer.",
     ),
     "many unknown": (
         transformer("u v dogs w x y", 0),
         "“u” is selected. It can look at nothing but itself, so all of its attention stays "
-        "there. 5 words are not among the 25 that it knows: for each it reads “<unk>”.",
+        "there. 5 words are not among the 25 that it knows: for each it reads “<unk>”. So it can "
+        "say little here: choose a sentence from Examples, Transformer.",
     ),
     "unknown, but not read": (
         transformer("xyzzy a dogs that the run", 4, shelved(4)),

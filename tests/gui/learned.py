@@ -35,8 +35,9 @@ def with_vectors(sentence: str = FOX, position: int = 4, **own: object) -> Setti
 
 
 @cache
-def _weights(n_layer: int, n_head: int) -> str:
-    plan = Plan(n_layer=n_layer, n_head=n_head, d_model=16, n_context=64)
+def _weights(n_layer: int, n_head: int, objective: str = "next") -> str:
+    shape = {"n_layer": n_layer, "n_head": n_head, "d_model": 16, "n_context": 64}
+    plan = Plan(objective=objective, **shape)
     sentences = (FOX.lower(), *(f"dogs see foxes number{i}" for i in range(N_WORD)))
     vocabulary = from_texts(" ".join(sentences).split())
     configuration = plan.configuration(len(vocabulary.words))
@@ -53,3 +54,9 @@ def layered(n_layer: int = 3, n_head: int = 2, **own: object) -> Settings:
     """An untrained transformer with several layers."""
     record = TransformerSettings(weights=_weights(n_layer, n_head), layer=0).replace(**own)
     return Settings(FOX, 4, model="transformer", transformer=record)
+
+
+def masked() -> Settings:
+    """An untrained transformer that guesses the selected word, which is the last."""
+    record = TransformerSettings(weights=_weights(1, 2, "masked"), layer=0)
+    return Settings(FOX, 8, model="transformer", transformer=record)

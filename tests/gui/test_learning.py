@@ -677,3 +677,25 @@ def test_heads_are_those_of_the_last_snapshot_while_it_trains(
 
 def labels(widget: QWidget) -> list[str]:
     return [each.text() for each in widget.findChildren(QLabel) if each.isVisible()]
+
+
+OFFERS = ("Reset", "Stop", "Newest Weights", "Earlier Weights", "Later Weights", "Save Weights…")
+
+
+def offered(window: MainWindow) -> set[str]:
+    """Which entries of the training's menu can be chosen."""
+    return {name for name in OFFERS if entry(window, f"Training/{name}").isEnabled()}
+
+
+def test_the_menu_offers_what_would_do_something(qtbot: QtBot, window: MainWindow) -> None:
+    assert offered(window) == {"Earlier Weights", "Save Weights…"}
+    press(window, Key.Key_Left, held=ALT)
+    assert offered(window) == {"Earlier Weights", "Later Weights", "Save Weights…"}
+    window.learning.session.slower()
+    press_key(window, "Training/One Step")
+    wait_for_step(qtbot, window, 1)
+    assert offered(window) == {"Reset", "Stop", "Earlier Weights", "Save Weights…"}
+    press(window, Key.Key_Left, held=ALT)
+    assert "Newest Weights" in offered(window)
+    window.state.set_model("notebook")
+    assert not offered(window)

@@ -18,6 +18,7 @@ from hands import (
     turn_wheel,
     type_in,
 )
+from learned import masked
 from parts import bars
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtWidgets import QWidget
@@ -71,6 +72,15 @@ def next_word(settings: Settings) -> str:
 
 
 # accept
+
+
+def test_a_word_in_place_of_the_selected_one_goes_nowhere(open_window: OpenWindow) -> None:
+    start = masked()
+    window = open_window(start)
+    assert window.state.result.next_word is not None
+    assert "Accept" not in " ".join(foot(window))
+    accept(window)
+    assert window.state.settings == start
 
 
 @BOTH_MODELS

@@ -73,7 +73,7 @@ def test_it_says_since_when_the_best_word_leads(show: Show) -> None:
         ([0, 1, 0], 0, "“are” leads from step 2 on; at step 1 it did not yet."),
         ([1, 1, 0], None, "“are” leads from step 2 on; at step 1 it did not yet."),
         ([1, 0, 0], 1, "“are” leads from step 1 on; at step 0 it did not yet. “is” leads for a"),
-        ([0, 0, 0], 2, "“are” leads from the start. “the” never leads."),
+        ([0, 0, 0], 2, "“are” leads from the start. “the” leads at none of these steps."),
         ([NO_WORD, 0, 0], 0, "“are” leads from step 1 on; at step 0 it did not yet."),
         ([0, 0, NO_WORD], None, "None of these words leads at the end."),
     ],
@@ -99,7 +99,7 @@ def test_a_word_without_a_line_may_lead() -> None:
 def test_before_a_training_it_says_so(show: Show, qtbot: QtBot) -> None:
     view = show()
     view.show_curves((), (), np.empty((0, 0)), None, None, LIGHT)
-    assert "No training yet" in said(view)
+    assert "Nothing to look back on" in said(view)
     assert not view.conclusion.isVisible()
     with qtbot.assertNotEmitted(view.snapshot_chosen), qtbot.assertNotEmitted(view.word_chosen):
         click(view.curves.plot)

@@ -164,7 +164,12 @@ def test_nothing_moves_while_it_trains(show: Show) -> None:
         ({"state": "done", "snapshot_steps": ALL}, "trained for 2,000 steps"),
         ({"state": "idle", "snapshot_steps": ALL}, "trained for 2,000 steps"),
         ({"state": "idle", "snapshot_steps": ()}, "not trained yet"),
+        ({"state": "done", "snapshot_steps": ALL, "on_view": 4}, f"step {ALL[4]} of 2,000"),
         ({"state": "failed"}, "ended at step 337"),
+        (
+            {"state": "failed", "step": 0, "snapshot_steps": ALL, "on_view": len(ALL) - 1},
+            "trained for 2,000 steps",
+        ),
     ],
 )
 def test_it_says_where_the_training_is(show: Show, how: dict[str, Any], text: str) -> None:
