@@ -1,7 +1,10 @@
 """What was asked, in words: for reports, captions and whatever else leaves the program."""
 
+from __future__ import annotations
+
 import unicodedata
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from core import __version__
 from core.checks import SettingsError
@@ -25,6 +28,11 @@ from core.text import fitting
 from core.transformer.shelf import LEGIBLE, Stored, weights_of
 from core.word_vectors import GLOVE
 
+if TYPE_CHECKING:
+    from core.transformer.configuration import Configuration
+    from core.transformer.plan import Plan
+
+BALANCED = 0.5  # he and she, unless an experiment says otherwise
 PROGRAM = f"Attention Explorer {__version__}"
 MOST_LISTED = 4
 LONGEST_WORD = 40
@@ -145,7 +153,7 @@ def _of_transformer(
     stored = stored_weights(settings)
     parts = [(False, tr("weights {name}").format(name=own.weights[:LEGIBLE]))]
     if stored is not None:
-        parts += [(False, training(stored)), (not in_full, _shape_in_words(stored))]
+        parts += [(False, training(stored)), (not in_full, shape_in_words(stored.configuration))]
     return [*parts, *_sampling(own, in_full)]
 
 
@@ -168,11 +176,27 @@ def training(stored: Stored) -> str:
             n,
         )
     )
-    return how_long.format(n=count(n), text=text)
+    return tr(", ").join([how_long.format(n=count(n), text=text), *what_was_changed(plan)])
 
 
-def _shape_in_words(stored: Stored) -> str:
-    shape = stored.configuration
+def what_was_changed(plan: Plan) -> list[str]:
+    """What an experiment changed in the text."""
+    variant, parts = plan.variant, list[str]()
+    if plan.text != "file" and variant.bias != BALANCED:
+        parts.append(
+            tr("a nurse is {she}, a doctor {he} with a probability of {p}").format(
+                she=quoted("she"), he=quoted("he"), p=as_typed(variant.bias)
+            )
+        )
+    if variant.left_out:
+        parts.append(tr("without the word {word}").format(word=called(variant.left_out)))
+    if variant.shuffled:
+        parts.append(tr("with the words of each sentence in random order"))
+    return parts
+
+
+def shape_in_words(shape: Configuration) -> str:
+    """Layers and heads, in a few words."""
     heads = ntr("{n} head of {width}", "{n} heads of {width}", shape.n_head).format(
         n=shape.n_head, width=shape.d_head
     )

@@ -5,7 +5,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.asked import CHOICES, embeddings_name, knocked_out, listed, stored_weights, training
+from core.asked import (
+    CHOICES,
+    embeddings_name,
+    knocked_out,
+    listed,
+    shape_in_words,
+    stored_weights,
+    training,
+)
 from core.comparison import Comparison
 from core.embeddings import acting
 from core.knockout import followed
@@ -50,9 +58,10 @@ def _differences(comparison: Comparison) -> list[str]:
         *_changed_knockouts(comparison),
     ]
     read_a, read_b = model_of(a).attend_reads(a), model_of(b).attend_reads(b)
-    for name, label, shown in _SHARED:
-        if name in read_a and name in read_b and (name != "seed" or seed_acts(a) or seed_acts(b)):
-            parts += _changed(tr(label), shown(a), shown(b))
+    if "window" in read_a and "window" in read_b:
+        parts += _changed(tr("window"), count(a.window), count(b.window))
+    if any(seed_acts(each) or each.draw for each in (a, b)):
+        parts += _changed(tr("seed"), str(a.seed), str(b.seed))
     if a.earlier.split() != b.earlier.split():
         parts.append(tr("other earlier sentences"))
     moved = _moved_otherwise(comparison)
@@ -64,6 +73,7 @@ def _differences(comparison: Comparison) -> list[str]:
             parts += _changed(tr(label), shown_own(own_a), shown_own(own_b))
     elif isinstance(own_a, TransformerSettings) and isinstance(own_b, TransformerSettings):
         parts += _changed(tr("weights"), _weights(a), _weights(b))
+        parts += _changed(tr("size"), _size(a), _size(b))
         parts += _changed(tr("layer on view"), *(count(r.layer + 1) for r in _both(comparison)))
         parts += _changed(tr("head on view"), *(_head(r.head) for r in _both(comparison)))
         for label, shown_sampling in _SAMPLING:
@@ -84,6 +94,12 @@ def _weights(settings: Settings) -> str:
     if stored is None:
         return name
     return tr("{name} ({training})").format(name=name, training=training(stored))
+
+
+def _size(settings: Settings) -> str:
+    """Layers, heads and width; nothing of weights that are not there."""
+    stored = stored_weights(settings)
+    return "" if stored is None else shape_in_words(stored.configuration)
 
 
 def _embeddings(comparison: Comparison) -> list[str]:
@@ -178,12 +194,7 @@ def _head(head: int | None) -> str:
     return tr("mean of all") if head is None else count(head + 1)
 
 
-# What a setting is called, and how it is shown: those that several models share, under the name
-# by which a model says that it reads them, and those of the attention model.
-_SHARED: tuple[tuple[str, str, Callable[[Settings], str]], ...] = (
-    ("window", marked("window"), lambda settings: count(settings.window)),
-    ("seed", marked("seed"), lambda settings: str(settings.seed)),
-)
+# What a setting is called, and how it is shown.
 _SAMPLING: tuple[tuple[str, Callable[[AttentionSettings | TransformerSettings], str]], ...] = (
     (marked("temperature"), lambda own: as_typed(own.temperature)),
     (marked("top-k"), lambda own: tr("all") if own.top_k is None else count(own.top_k)),

@@ -161,9 +161,9 @@ def test_the_weights_of_an_exploration_stay_if_the_file_has_them(run: Run, tmp_p
     assert run("--check", filed, "--weights", weights).status == 0
 
 
-UNKNOWN = "0" * 63 + "1"
+UNKNOWN = "5ea1" * 16
 WEIGHTS_REFUSED = [
-    (["--weights", UNKNOWN], "The weights “00000000” are not on this computer"),
+    (["--weights", UNKNOWN], "The weights “5ea15ea1” are not on this computer"),
     (["--weights", "none.npz"], "none.npz"),
     (["--layer", "3"], "--layer is a whole number from 1 to 2, not 3."),
     (["--layer", "0"], "--layer is a whole number from 1 to 2, not 0."),

@@ -36,8 +36,7 @@ def with_vectors(sentence: str = FOX, position: int = 4, **own: object) -> Setti
 
 @cache
 def _weights(n_layer: int, n_head: int, objective: str = "next") -> str:
-    shape = {"n_layer": n_layer, "n_head": n_head, "d_model": 16, "n_context": 64}
-    plan = Plan(objective=objective, **shape)
+    plan = Plan(objective=objective, n_layer=n_layer, n_head=n_head, d_model=16, n_context=64)
     sentences = (FOX.lower(), *(f"dogs see foxes number{i}" for i in range(N_WORD)))
     vocabulary = from_texts(" ".join(sentences).split())
     configuration = plan.configuration(len(vocabulary.words))
