@@ -10,6 +10,7 @@ each: on a busy machine every other one was disturbed.
 """
 
 import argparse
+import importlib
 import itertools
 import json
 import math
@@ -19,13 +20,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import core  # noqa: F401, I001 - before NumPy: one thread
 import numpy as np
-import torch
-import torch.nn.functional as F  # noqa: N812
 
 from core.transformer.adam import Adam
 from core.transformer.configuration import Configuration
@@ -34,6 +34,13 @@ from core.transformer.corpus import Batch
 from core.transformer.plan import Plan
 from core.transformer.weights import Weights, initial, shapes
 
+try:
+    torch: Any = importlib.import_module("torch")
+    F: Any = importlib.import_module("torch.nn.functional")
+except ImportError:
+    sys.exit("This compares with PyTorch: install it first (pip install torch).")
+
+Tensor = Any  # of PyTorch, which need not be there where the types are checked
 TARGET = 0.6
 STEPS = 10  # of a round
 N_VOCABULARY = 150
@@ -72,7 +79,7 @@ class TorchModel:
 
     def __init__(self, configuration: Configuration, flat: np.ndarray, fused: bool) -> None:
         self._configuration, self._fused = configuration, fused
-        self._weights: dict[str, torch.Tensor] = {}
+        self._weights: dict[str, Tensor] = {}
         start = 0
         for name, shape in shapes(configuration).items():
             end = start + math.prod(shape)
@@ -84,11 +91,11 @@ class TorchModel:
         t = configuration.n_context
         self._hidden = torch.ones(t, t, dtype=torch.bool).triu(1)
 
-    def parameters(self) -> list[torch.Tensor]:
+    def parameters(self) -> list[Tensor]:
         """What is trained."""
         return list(self._weights.values())
 
-    def loss(self, ids: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    def loss(self, ids: Tensor, targets: Tensor) -> Tensor:
         """Mean cross-entropy, in nats per token."""
         w, d = self._weights, (self._configuration.d_model,)
         x = F.embedding(ids, w["W_E"]) + w["W_P"]
@@ -103,7 +110,7 @@ class TorchModel:
         x = F.layer_norm(x, d, w["ln_f.gain"], w["ln_f.bias"])
         return F.cross_entropy(F.linear(x, w["W_E"]).flatten(0, 1), targets.flatten())
 
-    def _attended(self, qkv: torch.Tensor) -> torch.Tensor:
+    def _attended(self, qkv: Tensor) -> Tensor:
         n_batch, t, _ = qkv.shape
         n_head = self._configuration.n_head
         q, k, v = qkv.view(n_batch, t, 3, n_head, -1).permute(2, 0, 3, 1, 4)
