@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks.bare_window import SIZE
-from core.settings import AttentionSettings, Display, Settings
+from core.model_records import AttentionSettings
+from core.settings import Display, Settings
 from gui.controls.seed_box import SeedBox
 from gui.controls.sentence_editor import SentenceEditor
 from gui.controls.word_selector import WordSelector

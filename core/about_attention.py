@@ -10,8 +10,9 @@ from typing import Any
 
 from core.checks import SettingsError
 from core.language import marked
+from core.model_records import AttentionSettings
 from core.result import Paragraph
-from core.settings import NOTEBOOK_SENTENCE, AttentionSettings, Knockout, Settings
+from core.settings import NOTEBOOK_SENTENCE, Knockout, Settings
 from core.vectors_bias import bias_example
 from core.word_vectors import glove
 

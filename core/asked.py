@@ -11,19 +11,18 @@ from core.checks import SettingsError
 from core.embeddings import acting_on
 from core.knockout import acting
 from core.language import as_typed, count, marked, ntr, quoted, shortened, tr
-from core.models import model_of
-from core.models.notebook import D_MODEL
-from core.noise import seed_acts
-from core.result import Result
-from core.settings import (
+from core.model_records import (
     D_GLOVE,
     MAX_HEADS,
     MAX_LAYERS,
     AttentionSettings,
-    Knockout,
-    Settings,
     TransformerSettings,
 )
+from core.models import model_of
+from core.models.notebook import D_MODEL
+from core.noise import seed_acts
+from core.result import Result
+from core.settings import Knockout, Settings
 from core.text import fitting
 from core.transformer.shelf import LEGIBLE, Stored, weights_of
 from core.word_vectors import GLOVE

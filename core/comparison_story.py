@@ -18,10 +18,11 @@ from core.comparison import Comparison
 from core.embeddings import acting
 from core.knockout import followed
 from core.language import as_typed, count, figure, from_to, marked, quoted, tr
+from core.model_records import AttentionSettings, TransformerSettings
 from core.models import model_of
 from core.noise import seed_acts
 from core.result import Result
-from core.settings import AttentionSettings, Settings, TransformerSettings
+from core.settings import Settings
 from core.transformer.shelf import LEGIBLE
 
 LEAST = 0.0001  # a change that is sure to show in four decimals

@@ -4,13 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.language import tr
-from core.settings import (
-    NOTEBOOK_SENTENCE,
-    AttentionSettings,
-    Settings,
-    TransformerSettings,
-    default_position,
-)
+from core.model_records import AttentionSettings, TransformerSettings
+from core.settings import NOTEBOOK_SENTENCE, Settings, default_position
 
 # Which head of the ready-made weights looks at the subject, as the probes have it.
 SUBJECT_LAYER, SUBJECT_HEAD = 1, 1

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.argument_types import head_or_mean, number, whole_number
 from core.language import tr
-from core.settings import (
+from core.model_records import (
     D_TRANSFORMER,
     DIFFICULTIES,
     MASKS,

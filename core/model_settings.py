@@ -20,15 +20,15 @@ from core.model_flags import (
     TRANSFORMER_FLAGS,
     VECTOR_WORDS,
 )
-from core.progress_bar import ProgressBar
-from core.settings import (
+from core.model_records import (
     MAX_FILE_NAME,
     AttentionSettings,
-    Settings,
     TextReference,
     TransformerSettings,
     VectorsReference,
 )
+from core.progress_bar import ProgressBar
+from core.settings import Settings
 from core.text_file import text_from
 from core.transformer import shelf
 from core.transformer.checkpoint import MAX_BYTES, read_run

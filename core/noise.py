@@ -10,16 +10,10 @@ import numpy as np
 from core.arrays import Array, Mask, read_only
 from core.grid import Grid, attention_grid
 from core.language import count, figure, ntr, quoted, tr
+from core.model_records import AttentionSettings, TransformerSettings
 from core.models import compute
 from core.result import Result
-from core.settings import (
-    NOISE_PICTURES,
-    PIN_PICTURES,
-    AttentionSettings,
-    Display,
-    Settings,
-    TransformerSettings,
-)
+from core.settings import NOISE_PICTURES, PIN_PICTURES, Display, Settings
 
 NOTHING = 1e-12  # a deviation or a lead below it is rounding
 USUAL, RARE = 0.05, 0.01  # shares of the seeds

@@ -15,18 +15,12 @@ from core.files import FileError, read_at_most
 from core.knockout import followed
 from core.language import quoted, tr
 from core.model_flags import OWN_FLAGS, SAVE_WEIGHTS, TRANSFORMER_FLAGS
+from core.model_records import READY_MADE, AttentionSettings, TransformerSettings
 from core.model_settings import open_vectors, open_weights, with_own_flags
 from core.models import check_at_hand, model_of
 from core.noise import is_offered, seed_acts
 from core.progress_bar import ProgressBar
-from core.settings import (
-    READY_MADE,
-    AttentionSettings,
-    Settings,
-    SettingsError,
-    TransformerSettings,
-    default_position,
-)
+from core.settings import Settings, SettingsError, default_position
 from core.start import Start
 from core.text import positions_after
 from core.text_file import sentence_in

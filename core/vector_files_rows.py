@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.files import FileError
 from core.language import count, ntr, tr
-from core.settings import MAX_VECTOR_WIDTH
+from core.model_records import MAX_VECTOR_WIDTH
 
 MAX_WORD = 1024  # bytes
 _LARGEST = float(np.finfo(np.float32).max)

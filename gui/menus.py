@@ -8,8 +8,9 @@ from PySide6.QtGui import QKeySequence
 
 from core.examples import Example, examples
 from core.language import LANGUAGES, marked, tr
+from core.model_records import AttentionSettings, TransformerSettings
 from core.models import MODELS
-from core.settings import LOOKS, PICTURES, AttentionSettings, TransformerSettings
+from core.settings import LOOKS, PICTURES
 from core.start import COLOUR_MAPS, THEMES
 from gui.actions import Entry
 from gui.help import PAGES, open_page

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QProgressDialog, QWidget
 from core.checks import visible
 from core.files import FileError, named
 from core.language import count, tr
-from core.settings import MAX_FILE_NAME, VectorsReference
+from core.model_records import MAX_FILE_NAME, VectorsReference
 from core.vector_files import Progress, read_vectors
 from core.word_vectors import WordVectors, shelve
 from gui.preferences import Preferences

@@ -13,6 +13,7 @@ from PySide6.QtGui import QUndoStack
 from core.examples import Example
 from core.knockout import followed, toggled
 from core.language import tr
+from core.model_records import TextReference, VectorsReference
 from core.models import check_at_hand, compute, model_of
 from core.noise import picture_on_view
 from core.receipt import Receipt
@@ -26,8 +27,6 @@ from core.settings import (
     Knockout,
     Settings,
     SettingsError,
-    TextReference,
-    VectorsReference,
 )
 from core.sweep import next_seeds
 from core.text import followed_position, positions_after

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from core.language import as_typed, marked, quoted, shortened, tr
+from core.model_records import AttentionSettings
 from core.models import model_of
-from core.settings import AttentionSettings, Knockout, Settings
+from core.settings import Knockout, Settings
 from core.text import words_of
 from gui.markup import in_menu
 

@@ -2,7 +2,8 @@
 
 Run `python packaging/ready_made.py`. It takes the usual training with seed 0, keeps a few of its
 snapshots in resources/transformer/ready-made.npz, and writes their last SHA-256 into
-core/settings.py. On another machine the last bits of the weights may differ; then so does the mark.
+core/model_records.py. On another machine the last bits of the weights may differ; then so does
+the mark.
 """
 
 import re
@@ -20,7 +21,7 @@ from core.transformer.plan import Plan  # noqa: E402
 from core.transformer.training import SNAPSHOTS, Training  # noqa: E402
 
 RESOURCE = ROOT / "resources" / "transformer" / "ready-made.npz"
-SETTINGS = ROOT / "core" / "settings.py"
+RECORDS = ROOT / "core" / "model_records.py"
 KEPT = (0, 20, 50, 100, 200, 500)  # steps, and the last: under a megabyte in all
 EVERY = 25  # steps between two measurements of the held-out loss
 
@@ -54,11 +55,9 @@ def main() -> None:
     RESOURCE.parent.mkdir(exist_ok=True)
     RESOURCE.write_bytes(write_run(run))
     mark = run.snapshots[-1].sha256
-    source = SETTINGS.read_text(encoding="utf-8")
-    changed, n = re.subn(r'READY_MADE = "[0-9a-f]{64}"', f'READY_MADE = "{mark}"', source)
-    if n != 1 and '"0" * 64' in source:
-        changed = source.replace('READY_MADE = "0" * 64', f'READY_MADE = "{mark}"')
-    SETTINGS.write_text(changed, encoding="utf-8")
+    source = RECORDS.read_text(encoding="utf-8")
+    changed = re.sub(r'READY_MADE = "[0-9a-f]{64}"', f'READY_MADE = "{mark}"', source)
+    RECORDS.write_text(changed, encoding="utf-8")
     print(f"{RESOURCE.stat().st_size:,} bytes, {mark}")
 
 

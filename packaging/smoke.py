@@ -21,7 +21,7 @@ import product
 from PySide6.QtGui import QImage
 from screen import Screen, ScreenError, wait_until
 
-from core.settings import READY_MADE
+from core.model_records import READY_MADE
 from core.transformer.checkpoint import TrainedRun, read_run
 from core.transformer.messages import SnapshotTaken, Unpacking
 from core.transformer.worker import FLAG

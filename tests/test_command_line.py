@@ -16,9 +16,10 @@ import pytest
 from core import __version__
 from core.command_line import parser
 from core.model_flags import OWN_FLAGS, TRANSFORMER_FLAGS
+from core.model_records import AttentionSettings, TransformerSettings
 from core.models import compute
 from core.report import FORMATS, as_csv, as_json, as_text
-from core.settings import AttentionSettings, Display, Knockout, Settings, TransformerSettings
+from core.settings import Display, Knockout, Settings
 from core.start import Start
 from gui import display
 from tests.running import (

@@ -9,9 +9,10 @@ from types import ModuleType
 import pytest
 
 from core.exploration import exploration_of
+from core.model_records import AttentionSettings
 from core.models import compute
 from core.report import as_json
-from core.settings import AttentionSettings, Knockout, Settings
+from core.settings import Knockout, Settings
 from core.start import Start
 from gui import display
 from tests.running import Ran, Run, assert_refused, run_alone, runs

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.model_records import AttentionSettings, TransformerSettings
 from core.models import compute
 from core.report import as_json, as_text
-from core.settings import AttentionSettings, Settings, TransformerSettings
+from core.settings import Settings
 from core.transformer import shelf
 from core.transformer.checkpoint import read_run, write_run
 from tests.running import Run, assert_refused, runs

@@ -22,11 +22,12 @@ from core.attention import (
 from core.embeddings import identity_projections, random_embeddings, random_projections, with_moved
 from core.knockout import removed_edges
 from core.language import tr
+from core.model_records import AttentionSettings
 from core.models import self_attention_receipt, self_attention_steps, self_attention_story
 from core.receipt import Receipt
 from core.result import Candidate, Entry, Landmark, Paragraph, Result, Token, listed
 from core.sampling import drawn, tempered, truncated
-from core.settings import AttentionSettings, Settings
+from core.settings import Settings
 from core.text import words_of
 from core.word_vectors import WordVectors, glove, vectors_with
 
@@ -364,7 +365,7 @@ def mask_of(name: str, n: int, window: int) -> Mask:
     """[n_query, n_key]: what each word may look at.
 
     Args:
-        name: one of `core.settings.MASKS`.
+        name: one of `core.model_records.MASKS`.
         n: words.
         window: how far back the mask "window" reaches.
     """

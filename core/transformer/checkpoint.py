@@ -27,7 +27,7 @@ from core.checks import (
     record_from,
 )
 from core.language import tr
-from core.settings import MAX_STEPS
+from core.model_records import MAX_STEPS
 from core.transformer.configuration import Configuration
 from core.transformer.npz import NpzError, TooLargeError, packed, unpacked
 from core.transformer.plan import Plan

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.checks import SettingsError, check_choice, check_whole_number
 from core.language import tr
-from core.settings import D_TRANSFORMER, MAX_HEADS, MAX_LAYERS, OBJECTIVES
+from core.model_records import D_TRANSFORMER, MAX_HEADS, MAX_LAYERS, OBJECTIVES
 from core.transformer.vocabulary import LARGEST, SPECIAL
 
 MAX_CONTEXT = 256
@@ -20,7 +20,8 @@ class Configuration:
         n_layer: 1 to 4.
         n_head: in each layer, 1 to 8.
         d_model: components of an embedding, 16 to 128, a multiple of `n_head`.
-        objective: one of `core.settings.OBJECTIVES`; "next" looks back only, "masked" everywhere.
+        objective: one of `core.model_records.OBJECTIVES`; "next" looks back only, "masked"
+            everywhere.
 
     Raises:
         SettingsError: if a value is out of its range.

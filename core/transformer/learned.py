@@ -12,8 +12,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from core.arrays import Array, read_only
+from core.model_records import TransformerSettings
 from core.result import Result
-from core.settings import Settings, TransformerSettings
+from core.settings import Settings
 from core.transformer import shelf
 from core.transformer.over_training import over_training
 

@@ -8,9 +8,10 @@ import numpy as np
 from core.arrays import Array, read_only
 from core.attention import softmax
 from core.language import count, quoted, tr
+from core.model_records import TransformerSettings
 from core.models.transformer import Transformer
 from core.result import Candidate
-from core.settings import Settings, TransformerSettings
+from core.settings import Settings
 
 KEPT = 512  # rows, so that another snapshot or another look costs nothing
 

@@ -14,7 +14,8 @@ from core.checks import (
     record_from,
 )
 from core.language import tr
-from core.settings import DIFFICULTIES, MAX_SEED, MAX_STEPS, SHARES, TEXTS, Settings
+from core.model_records import DIFFICULTIES, MAX_STEPS, SHARES, TEXTS
+from core.settings import MAX_SEED, Settings
 from core.transformer.configuration import MAX_CONTEXT, Configuration
 from core.transformer.corpus import Variant
 from core.transformer.vocabulary import LARGEST
@@ -30,7 +31,7 @@ class Plan:
     """What a training is to be.
 
     Attributes:
-        text: one of `core.settings.TEXTS`: sentences of the grammar, those of a file, or both.
+        text: one of `core.model_records.TEXTS`: sentences of the grammar, those of a file, or both.
         difficulty: of the grammar's sentences, 1 to 3.
         share: of the file's tokens in "both".
         variant: what an experiment changes in the text.

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from core.checks import SettingsError
 from core.files import FileError, read_at_most
 from core.language import quoted, tr
+from core.model_records import READY_MADE
 from core.places import draft_weights_folder
-from core.settings import READY_MADE
 
 if TYPE_CHECKING:
     from core.transformer.checkpoint import Snapshot, TrainedRun

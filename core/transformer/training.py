@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.settings import MAX_STEPS
+from core.model_records import MAX_STEPS
 from core.transformer.adam import Adam
 from core.transformer.corpus import Batch, corpus_of
 from core.transformer.gradients import Gradients

@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
+from core.model_records import TransformerSettings
 from core.models import is_adjustable, model_of
-from core.settings import MAX_SEED, MAX_WINDOW, Settings, TransformerSettings
+from core.settings import MAX_SEED, MAX_WINDOW, Settings
 from gui.controls.seed_box import SeedBox
 from gui.controls.small_button import SmallButton
 from gui.controls.undo_keys import UndoKeys

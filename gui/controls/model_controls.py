@@ -8,15 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.checks import visible
 from core.language import count, ntr, quoted, tr
-from core.settings import (
-    D_GLOVE,
-    MAX_D_HEAD,
-    MAX_D_MODEL,
-    MAX_HEADS,
-    MAX_WINDOW,
-    AttentionSettings,
-    Settings,
-)
+from core.model_records import D_GLOVE, MAX_D_HEAD, MAX_D_MODEL, MAX_HEADS, AttentionSettings
+from core.settings import MAX_WINDOW, Settings
 from gui.access import Role
 from gui.controls.choice_box import Choice, ChoiceBox
 from gui.controls.explained_form import ExplainedForm, plain_label, show_number

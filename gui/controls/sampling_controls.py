@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.language import tr
-from core.settings import MAX_WORDS, AttentionSettings, Settings, TransformerSettings
+from core.model_records import MAX_TOP_K, AttentionSettings, TransformerSettings
+from core.settings import Settings
 from gui.controls.number_box import NumberBox
 from gui.controls.small_button import SmallButton
 from gui.controls.undo_keys import UndoKeys
@@ -52,7 +53,7 @@ class TopKBox(NumberBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """A box at "all"."""
-        super().__init__(tr("Top-k"), 0, MAX_WORDS, parent)
+        super().__init__(tr("Top-k"), 0, MAX_TOP_K, parent)
         self.setSpecialValueText(tr("all"))
 
     def wheelEvent(self, event: QWheelEvent) -> None:

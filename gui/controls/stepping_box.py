@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QWidget
 
-from core.settings import D_TRANSFORMER, MAX_STEPS
+from core.model_records import D_TRANSFORMER, MAX_STEPS
 from gui.controls.number_box import NumberBox
 
 WIDTHS = (16, 24, 32, 48, 64, 96, 128)

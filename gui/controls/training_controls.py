@@ -7,15 +7,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.language import count, ntr, quoted, tr
-from core.settings import (
+from core.model_records import (
     DIFFICULTIES,
     MAX_HEADS,
     MAX_LAYERS,
     MAX_STEPS,
     SHARES,
-    Settings,
     TransformerSettings,
 )
+from core.settings import Settings
 from core.transformer.grammar import words_of
 from core.transformer.plan import plan_of
 from core.transformer.vocabulary import LARGEST, from_texts

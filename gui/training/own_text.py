@@ -8,7 +8,7 @@ from pathlib import Path
 from core.checks import SettingsError, visible
 from core.files import made, read_at_most, write_atomically
 from core.language import quoted, tr
-from core.settings import MAX_FILE_NAME, TextReference, TransformerSettings
+from core.model_records import MAX_FILE_NAME, TextReference, TransformerSettings
 from core.text_file import text_from
 
 MAX_BYTES = 5_000_000  # so that reading and writing it is not noticed

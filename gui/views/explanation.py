@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from core.examples import Example
 from core.language import ntr, tr
+from core.model_records import AttentionSettings
 from core.receipt import Receipt
 from core.result import Note, Paragraph, Result, Span
-from core.settings import AttentionSettings
 from gui.controls.small_button import SmallButton
 from gui.theme import Theme
 from gui.views.arithmetic import Arithmetic

@@ -5,36 +5,38 @@ from functools import cache
 import numpy as np
 from hypothesis import strategies as st
 
-from core.models import MODELS
-from core.settings import (
+from core.model_records import (
     D_TRANSFORMER,
     DIFFICULTIES,
-    LARGEST_IN_NOTEBOOK,
-    LOOKS,
     MASKS,
     MAX_D_HEAD,
     MAX_D_MODEL,
-    MAX_DRAW,
     MAX_HEADS,
     MAX_LAYERS,
     MAX_STEPS,
-    MAX_WORDS,
     OBJECTIVES,
-    PICTURES,
     POSITIONS,
     PROJECTIONS,
     READ_OUTS,
-    SEED_COUNTS,
     SHARES,
     TEMPERATURES,
     TEXTS,
     AttentionSettings,
-    Display,
-    Knockout,
-    Settings,
     TextReference,
     TransformerSettings,
     VectorsReference,
+)
+from core.models import MODELS
+from core.settings import (
+    LARGEST_IN_NOTEBOOK,
+    LOOKS,
+    MAX_DRAW,
+    MAX_WORDS,
+    PICTURES,
+    SEED_COUNTS,
+    Display,
+    Knockout,
+    Settings,
 )
 from core.transformer import shelf
 from core.transformer.checkpoint import Snapshot, TrainedRun, sha256_of

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from core.arrays import Array
+from core.model_records import AttentionSettings
 from core.models import compute
 from core.models.self_attention import AttentionPattern
-from core.settings import AttentionSettings, Settings
+from core.settings import Settings
 
 RECORD = Path(__file__).parent / "golden" / "self_attention.json"
 SENTENCES = {

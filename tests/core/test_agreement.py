@@ -6,8 +6,9 @@ import pytest
 
 from core.agreement import TOLERANCE, Change, changes, report
 from core.exploration import Exploration, Figures, Probability, exploration_of
+from core.model_records import AttentionSettings
 from core.models import compute
-from core.settings import AttentionSettings, Settings
+from core.settings import Settings
 
 SETTINGS = Settings(
     "a b c",

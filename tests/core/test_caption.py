@@ -10,18 +10,10 @@ from core import __version__, language
 from core.asked import called, excerpt, listed, printable
 from core.caption import FIGURES, alternative, caption
 from core.comparison import compared
+from core.model_records import AttentionSettings
 from core.models import MODELS, compute
 from core.noise import over_seeds
-from core.settings import (
-    LOOKS,
-    NOISE_PICTURES,
-    PICTURES,
-    PIN_PICTURES,
-    AttentionSettings,
-    Display,
-    Knockout,
-    Settings,
-)
+from core.settings import LOOKS, NOISE_PICTURES, PICTURES, PIN_PICTURES, Display, Knockout, Settings
 
 PROGRAM = f"Attention Explorer {__version__}"
 FOX = "“The quick brown fox jumps over the lazy dog” · Selected word: “jumps”"

@@ -6,9 +6,10 @@ from hypothesis import given
 from strategies import some_vectors, some_weights
 
 from core.comparison import Comparison, compared
+from core.model_records import AttentionSettings
 from core.models import compute
 from core.result import Result
-from core.settings import AttentionSettings, Knockout, Settings
+from core.settings import Knockout, Settings
 
 MODELS = ("notebook", "attention")
 NOTEBOOK = Settings()

@@ -19,7 +19,8 @@ from test_comparison import (
 
 from core.comparison_story import distance, sentences
 from core.language import signed
-from core.settings import AttentionSettings, Display, Knockout, Settings, SettingsError
+from core.model_records import AttentionSettings
+from core.settings import Display, Knockout, Settings, SettingsError
 
 
 def test_a_comparison_in_words() -> None:

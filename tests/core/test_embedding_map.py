@@ -8,14 +8,10 @@ from hypothesis import strategies as st
 
 from core.arrays import Array
 from core.embedding_map import embedding_map, nearest
+from core.model_records import AttentionSettings
 from core.models import compute
 from core.result import Result
-from core.settings import (
-    LARGEST_IN_NOTEBOOK,
-    AttentionSettings,
-    Settings,
-    largest_component,
-)
+from core.settings import LARGEST_IN_NOTEBOOK, Settings, largest_component
 
 MODELS = ("notebook", "attention")
 REPEATED = "to be or not to be that is the question"

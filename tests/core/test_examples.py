@@ -9,9 +9,10 @@ from core.arrays import Array
 from core.examples import Example, examples
 from core.heads import habit
 from core.language import runs_right_to_left
+from core.model_records import READY_MADE, AttentionSettings
 from core.models import MODELS, compute
 from core.result import Result
-from core.settings import READY_MADE, AttentionSettings, Settings
+from core.settings import Settings
 from core.transformer import shelf
 from core.transformer.probe_sentences import grammar_probes
 from core.transformer.probes import probed

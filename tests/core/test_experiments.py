@@ -5,9 +5,10 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
+from core.model_records import TransformerSettings
 from core.models import compute
 from core.prose import plain_text
-from core.settings import Settings, TransformerSettings
+from core.settings import Settings
 from core.transformer import shelf
 from core.transformer.checkpoint import Snapshot, TrainedRun, sha256_of
 from core.transformer.corpus import Corpus, PronounCount, corpus_of, pronoun_counts

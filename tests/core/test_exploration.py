@@ -20,14 +20,9 @@ from core.exploration import (
     read_exploration,
 )
 from core.files import FileError, write_atomically
+from core.model_records import MAX_D_MODEL, AttentionSettings, VectorsReference
 from core.models import compute
-from core.settings import (
-    MAX_D_MODEL,
-    MAX_WORDS,
-    AttentionSettings,
-    Settings,
-    VectorsReference,
-)
+from core.settings import MAX_WORDS, Settings
 from core.word_vectors import WordVectors, content_hash, shelve
 from tests.core.strategies import any_settings
 

@@ -9,19 +9,17 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from core import exploration, settings
+from core import exploration, model_records, settings
 from core.checks import SettingsError
 from core.exploration import Exploration, Figures, Probability, exploration_of
-from core.models import MODELS, compute
-from core.settings import (
+from core.model_records import (
     AttentionSettings,
-    Display,
-    Knockout,
-    Settings,
     TextReference,
     TransformerSettings,
     VectorsReference,
 )
+from core.models import MODELS, compute
+from core.settings import Display, Knockout, Settings
 from tests.core.strategies import any_settings
 
 SCHEMA: dict[str, Any] = json.loads(
@@ -66,43 +64,43 @@ def test_the_schema_is_one() -> None:
         (SHARED["knockouts"]["maxItems"], settings.MAX_KNOCKOUTS),
         (bounds(KNOCKOUT["key"]), (0, settings.MAX_WORDS - 1)),
         (bounds(KNOCKOUT["query"]), (0, settings.MAX_WORDS - 1)),
-        (bounds(KNOCKOUT["head"]), (0, settings.MAX_HEADS - 1)),
+        (bounds(KNOCKOUT["head"]), (0, model_records.MAX_HEADS - 1)),
         (VECTORS["maxProperties"], settings.MAX_WORDS),
         (VECTORS["propertyNames"]["maxLength"], settings.MAX_CHARACTERS),
-        (MOVED["maxItems"], settings.MAX_VECTOR_WIDTH),
+        (MOVED["maxItems"], model_records.MAX_VECTOR_WIDTH),
         (bounds(MOVED["items"]), (-settings.LARGEST_COMPONENT, settings.LARGEST_COMPONENT)),
         (
             bounds(MOVED["then"]["items"]),
             (-settings.LARGEST_IN_NOTEBOOK, settings.LARGEST_IN_NOTEBOOK),
         ),
         (MOVED["if"], dict.fromkeys(("minItems", "maxItems"), settings.D_NOTEBOOK)),
-        (OWN["embeddings"]["enum"], list(settings.EMBEDDINGS)),
-        (bounds(OWN["d_model"]), (1, settings.MAX_D_MODEL)),
-        (bounds(OWN["n_head"]), (1, settings.MAX_HEADS)),
-        (bounds(OWN["d_head"]), (1, settings.MAX_D_HEAD)),
-        (OWN["projections"]["enum"], list(settings.PROJECTIONS)),
-        (OWN["positions"]["enum"], list(settings.POSITIONS)),
-        (OWN["mask"]["enum"], list(settings.MASKS)),
-        (OWN["read_out"]["enum"], list(settings.READ_OUTS)),
-        (bounds(OWN["temperature"]), settings.TEMPERATURES),
-        (bounds(OWN["top_k"]), (1, settings.MAX_WORDS)),
-        (bounds(OWN["head"]), (0, settings.MAX_HEADS - 1)),
-        (bounds(KNOCKOUT["layer"]), (0, settings.MAX_LAYERS - 1)),
-        (bounds(PARTS["vectors"]["properties"]["d_model"]), (1, settings.MAX_VECTOR_WIDTH)),
-        (PARTS["vectors"]["properties"]["name"]["maxLength"], settings.MAX_FILE_NAME),
-        (PARTS["text"]["properties"]["name"]["maxLength"], settings.MAX_FILE_NAME),
-        (bounds(TRAINED["layer"]), (0, settings.MAX_LAYERS - 1)),
-        (bounds(TRAINED["head"]), (0, settings.MAX_HEADS - 1)),
-        (bounds(TRAINED["temperature"]), settings.TEMPERATURES),
-        (bounds(TRAINED["top_k"]), (1, settings.MAX_WORDS)),
-        (TRAINED["text"]["enum"], list(settings.TEXTS)),
-        (bounds(TRAINED["difficulty"]), settings.DIFFICULTIES),
-        (bounds(TRAINED["share"]), settings.SHARES),
-        (TRAINED["objective"]["enum"], list(settings.OBJECTIVES)),
-        (bounds(TRAINED["n_layer"]), (1, settings.MAX_LAYERS)),
-        (bounds(TRAINED["n_head"]), (1, settings.MAX_HEADS)),
-        (bounds(TRAINED["d_model"]), settings.D_TRANSFORMER),
-        (bounds(TRAINED["n_step"]), (1, settings.MAX_STEPS)),
+        (OWN["embeddings"]["enum"], list(model_records.EMBEDDINGS)),
+        (bounds(OWN["d_model"]), (1, model_records.MAX_D_MODEL)),
+        (bounds(OWN["n_head"]), (1, model_records.MAX_HEADS)),
+        (bounds(OWN["d_head"]), (1, model_records.MAX_D_HEAD)),
+        (OWN["projections"]["enum"], list(model_records.PROJECTIONS)),
+        (OWN["positions"]["enum"], list(model_records.POSITIONS)),
+        (OWN["mask"]["enum"], list(model_records.MASKS)),
+        (OWN["read_out"]["enum"], list(model_records.READ_OUTS)),
+        (bounds(OWN["temperature"]), model_records.TEMPERATURES),
+        (bounds(OWN["top_k"]), (1, model_records.MAX_TOP_K)),
+        (bounds(OWN["head"]), (0, model_records.MAX_HEADS - 1)),
+        (bounds(KNOCKOUT["layer"]), (0, model_records.MAX_LAYERS - 1)),
+        (bounds(PARTS["vectors"]["properties"]["d_model"]), (1, model_records.MAX_VECTOR_WIDTH)),
+        (PARTS["vectors"]["properties"]["name"]["maxLength"], model_records.MAX_FILE_NAME),
+        (PARTS["text"]["properties"]["name"]["maxLength"], model_records.MAX_FILE_NAME),
+        (bounds(TRAINED["layer"]), (0, model_records.MAX_LAYERS - 1)),
+        (bounds(TRAINED["head"]), (0, model_records.MAX_HEADS - 1)),
+        (bounds(TRAINED["temperature"]), model_records.TEMPERATURES),
+        (bounds(TRAINED["top_k"]), (1, model_records.MAX_TOP_K)),
+        (TRAINED["text"]["enum"], list(model_records.TEXTS)),
+        (bounds(TRAINED["difficulty"]), model_records.DIFFICULTIES),
+        (bounds(TRAINED["share"]), model_records.SHARES),
+        (TRAINED["objective"]["enum"], list(model_records.OBJECTIVES)),
+        (bounds(TRAINED["n_layer"]), (1, model_records.MAX_LAYERS)),
+        (bounds(TRAINED["n_head"]), (1, model_records.MAX_HEADS)),
+        (bounds(TRAINED["d_model"]), model_records.D_TRANSFORMER),
+        (bounds(TRAINED["n_step"]), (1, model_records.MAX_STEPS)),
         (SHOWN["picture"]["enum"], list(settings.PICTURES)),
         (SHOWN["look"]["enum"], list(settings.LOOKS)),
         *(

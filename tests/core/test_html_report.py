@@ -15,9 +15,10 @@ from core.comparison import compared
 from core.comparison_story import sentences
 from core.html_report import MOST_COLUMNS, MOST_ROWS, as_html
 from core.language import figure
+from core.model_records import AttentionSettings
 from core.models import compute, model_of
 from core.prose import plain_text
-from core.settings import AttentionSettings, Settings
+from core.settings import Settings
 
 SVG = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "">\n'

@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 from strategies import some_weights
 
 from core.knockout_story import effect
+from core.model_records import MAX_HEADS, AttentionSettings
 from core.models import compute
 from core.prose import plain_text
 from core.result import Paragraph, Result, Span
-from core.settings import MAX_HEADS, AttentionSettings, Knockout, Settings
+from core.settings import Knockout, Settings
 
 MODELS = ("notebook", "attention")
 NOTEBOOK = Settings()

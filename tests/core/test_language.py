@@ -13,11 +13,12 @@ from core.comparison import compared
 from core.comparison_story import sentences
 from core.examples import examples
 from core.knockout_story import effect
+from core.model_records import AttentionSettings
 from core.models import MODELS, compute, model_of
 from core.noise import conclusion, deviation_grid, mean_grid, over_seeds
 from core.prose import plain_text
 from core.report import as_text
-from core.settings import AttentionSettings, Knockout, Settings, SettingsError
+from core.settings import Knockout, Settings, SettingsError
 
 
 class Upper(gettext.NullTranslations):

@@ -21,9 +21,10 @@ from core.caption import caption
 from core.caption_training import training_parts
 from core.html_report import as_html
 from core.language import figure
+from core.model_records import READY_MADE, TransformerSettings
 from core.models import compute
 from core.result import Result
-from core.settings import READY_MADE, Display, Settings, SettingsError, TransformerSettings
+from core.settings import Display, Settings, SettingsError
 from core.tables import csv_text, npz_bytes, tables
 from core.tables_training import training_arrays
 from core.transformer import shelf

@@ -3,18 +3,11 @@ import pytest
 from hypothesis import given
 from strategies import any_settings
 
+from core.model_records import AttentionSettings, TransformerSettings, VectorsReference
 from core.models import MODELS, check_at_hand, compute, model_of
 from core.models.notebook import Notebook
 from core.models.self_attention import SelfAttention
-from core.settings import (
-    AttentionSettings,
-    Display,
-    Knockout,
-    Settings,
-    SettingsError,
-    TransformerSettings,
-    VectorsReference,
-)
+from core.settings import Display, Knockout, Settings, SettingsError
 from core.text import words_of
 
 

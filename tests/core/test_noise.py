@@ -10,6 +10,7 @@ from strategies import some_weights
 
 from core.arrays import Array
 from core.grid import attention_grid
+from core.model_records import AttentionSettings
 from core.models import compute
 from core.noise import (
     Noise,
@@ -22,7 +23,7 @@ from core.noise import (
     seed_acts,
 )
 from core.result import Result
-from core.settings import AttentionSettings, Display, Knockout, Settings
+from core.settings import Display, Knockout, Settings
 
 MODELS = ("notebook", "attention")
 NOTEBOOK = Settings(n_seeds=20)

@@ -14,17 +14,12 @@ from strategies import any_settings, some_vectors, some_weights
 from test_language import Upper
 
 from core import __version__, language
+from core.model_records import AttentionSettings
 from core.models import compute
 from core.python_script import as_python
 from core.report import as_text
 from core.result import Result
-from core.settings import (
-    NOTEBOOK_SENTENCE,
-    AttentionSettings,
-    Knockout,
-    Settings,
-    SettingsError,
-)
+from core.settings import NOTEBOOK_SENTENCE, Knockout, Settings, SettingsError
 from core.transformer import shelf
 from core.transformer.checkpoint import write_run
 

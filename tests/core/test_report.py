@@ -8,11 +8,12 @@ from hypothesis import assume, given
 from strategies import any_settings, some_weights
 
 from core.arrays import Array
+from core.model_records import AttentionSettings
 from core.models import compute
 from core.models.self_attention import AttentionPattern
 from core.report import FORMATS, as_json, as_text
 from core.result import Result
-from core.settings import AttentionSettings, Knockout, Settings
+from core.settings import Knockout, Settings
 
 STAGES = {"embeddings", "query", "scores", "weights", "probabilities"}
 SELF_ATTENTION = {

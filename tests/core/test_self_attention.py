@@ -9,21 +9,18 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from core.models import compute, model_of
-from core.models.self_attention import AttentionPattern
-from core.result import Result
-from core.settings import (
+from core.model_records import (
     MASKS,
-    MAX_SEED,
     POSITIONS,
     PROJECTIONS,
     READ_OUTS,
     AttentionSettings,
-    Display,
-    Knockout,
-    Settings,
     VectorsReference,
 )
+from core.models import compute, model_of
+from core.models.self_attention import AttentionPattern
+from core.result import Result
+from core.settings import MAX_SEED, Display, Knockout, Settings
 
 FOX = Settings().sentence
 BE = "to be or not to be that is the question"

@@ -11,17 +11,13 @@ from hypothesis import strategies as st
 from strategies import any_settings, attention_settings
 
 from core import checks, settings
-from core.settings import (
+from core.model_records import (
     AttentionSettings,
-    Display,
-    Knockout,
-    Settings,
-    SettingsError,
     TextReference,
     TransformerSettings,
     VectorsReference,
-    default_position,
 )
+from core.settings import Display, Knockout, Settings, SettingsError, default_position
 
 FOX = "The quick brown fox jumps over the lazy dog"
 

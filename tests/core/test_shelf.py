@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.checks import SettingsError
-from core.settings import READY_MADE
+from core.model_records import READY_MADE
 from core.transformer import shelf as shelf_module
 from core.transformer.checkpoint import Snapshot, TrainedRun, sha256_of, write_run
 from core.transformer.configuration import Configuration

@@ -15,11 +15,12 @@ from core import language
 from core.arrays import Array
 from core.caption import caption
 from core.comparison import compared
+from core.model_records import AttentionSettings
 from core.models import compute
 from core.noise import Noise, over_seeds
 from core.report import as_json
 from core.result import Result
-from core.settings import AttentionSettings, Knockout, Settings, SettingsError
+from core.settings import Knockout, Settings, SettingsError
 from core.tables import (
     BYTE_ORDER_MARK,
     Table,

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from core.checks import SettingsError
+from core.model_records import TransformerSettings
 from core.progress_bar import ProgressBar
-from core.settings import Settings, TransformerSettings
+from core.settings import Settings
 from core.training_alone import train, trained
 from core.transformer.checkpoint import read_run, write_run
 from core.transformer.plan import Plan

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.arrays import Array
+from core.model_records import TransformerSettings
 from core.models.transformer import Transformer, TransformerPattern, words_read
 from core.result import MOST_LISTED, Result
-from core.settings import Knockout, Settings, SettingsError, TransformerSettings
+from core.settings import Knockout, Settings, SettingsError
 from core.transformer import shelf
 from core.transformer.checkpoint import Snapshot, TrainedRun, sha256_of
 from core.transformer.configuration import Configuration

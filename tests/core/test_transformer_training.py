@@ -7,7 +7,7 @@ import pytest
 
 from core.attention import softmax
 from core.checks import SettingsError
-from core.settings import MAX_STEPS
+from core.model_records import MAX_STEPS
 from core.transformer.corpus import Variant
 from core.transformer.forward import forward
 from core.transformer.plan import Plan

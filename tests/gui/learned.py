@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 
 from core.arrays import read_only
-from core.settings import AttentionSettings, Settings, TransformerSettings, VectorsReference
+from core.model_records import AttentionSettings, TransformerSettings, VectorsReference
+from core.settings import Settings
 from core.transformer import shelf
 from core.transformer.checkpoint import Snapshot, TrainedRun, sha256_of
 from core.transformer.plan import Plan

@@ -8,17 +8,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tools import noise_done
 
+from core.model_records import AttentionSettings
 from core.models.transformer import Transformer
-from core.settings import (
-    LOOKS,
-    NOISE_PICTURES,
-    PICTURES,
-    PIN_PICTURES,
-    AttentionSettings,
-    Display,
-    Knockout,
-    Settings,
-)
+from core.settings import LOOKS, NOISE_PICTURES, PICTURES, PIN_PICTURES, Display, Knockout, Settings
 from gui.main_window import MainWindow
 from gui.training.in_pauses import InPauses
 

@@ -36,7 +36,8 @@ from tools import (
 )
 
 from core.language import figure
-from core.settings import AttentionSettings, Display, Settings
+from core.model_records import AttentionSettings
+from core.settings import Display, Settings
 from gui.controls.sampling_controls import SamplingControls
 from gui.main_window import MainWindow
 from gui.views.sampling_bars import SamplingBars

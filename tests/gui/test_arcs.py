@@ -16,9 +16,10 @@ from pytestqt.qtbot import QtBot
 from core import language
 from core.grid import attention_grid
 from core.language import figure
+from core.model_records import AttentionSettings
 from core.models import compute
 from core.result import Entry, Result
-from core.settings import AttentionSettings, Knockout, Settings
+from core.settings import Knockout, Settings
 from gui.scale import Scale
 from gui.theme import DARK, LIGHT, Theme
 from gui.views.arc_curves import Chips, chips_in_lines, place_beside, points_on

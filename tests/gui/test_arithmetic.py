@@ -22,9 +22,10 @@ from parts import bars, entry, seed_box, story, window_box
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
+from core.model_records import AttentionSettings
 from core.models import compute, model_of
 from core.result import Entry
-from core.settings import AttentionSettings, Settings
+from core.settings import Settings
 from gui.main_window import MainWindow
 from gui.views.arithmetic import Arithmetic
 

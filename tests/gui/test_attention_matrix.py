@@ -25,7 +25,8 @@ from PySide6.QtGui import QColor
 
 from core.grid import attention_grid
 from core.language import figure
-from core.settings import AttentionSettings, Display, Knockout, Settings
+from core.model_records import AttentionSettings
+from core.settings import Display, Knockout, Settings
 from gui.main_window import MainWindow
 from gui.theme import N_COLOURS, cell_colours, colour_table
 

@@ -1,5 +1,6 @@
+from core.model_records import AttentionSettings
 from core.models import compute
-from core.settings import AttentionSettings, Knockout, Settings
+from core.settings import Knockout, Settings
 from gui.beside import Beside
 
 PINNED = Settings(seed=3)

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.exploration import Exploration, exploration_of
+from core.model_records import AttentionSettings
 from core.models import compute
-from core.settings import MAX_WORDS, AttentionSettings, Display, Settings
+from core.settings import MAX_WORDS, Display, Settings
 from gui.app import Application
 from gui.history import Change
 from gui.main_window import MainWindow

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.embedding_map import embedding_map
+from core.model_records import AttentionSettings
 from core.models import compute
 from core.result import Result
-from core.settings import AttentionSettings, Settings
+from core.settings import Settings
 from gui.theme import DARK, LIGHT
 from gui.views.embedding_map import EmbeddingMapView
 

@@ -22,8 +22,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTextCursor
 
 from core.examples import Example, examples
+from core.model_records import AttentionSettings
 from core.models import MODELS
-from core.settings import AttentionSettings, Knockout, Settings
+from core.settings import Knockout, Settings
 from gui.main_window import MainWindow
 
 ATTENTION = Settings(position=6, seed=11, model="attention")

@@ -27,10 +27,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core.caption import alternative
+from core.model_records import AttentionSettings
 from core.models import compute
 from core.python_script import as_python
 from core.report import as_json
-from core.settings import AttentionSettings, Settings
+from core.settings import Settings
 from gui.export import Export
 from gui.figures import formats
 from gui.figures.formats import SETTINGS

@@ -24,15 +24,9 @@ from core.exploration import Exploration
 from core.files import FileError
 from core.grid import attention_grid
 from core.knockout_story import effect
+from core.model_records import AttentionSettings
 from core.models import compute, model_of
-from core.settings import (
-    LOOKS,
-    PICTURES,
-    AttentionSettings,
-    Display,
-    Knockout,
-    Settings,
-)
+from core.settings import LOOKS, PICTURES, Display, Knockout, Settings
 from gui.figures import formats
 from gui.figures.formats import SETTINGS, as_pdf, as_png, as_svg, image_of
 from gui.figures.plates import FIGURES as MADE

@@ -39,8 +39,9 @@ from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.model_records import AttentionSettings
 from core.models import compute
-from core.settings import LOOKS, PICTURES, AttentionSettings, Display, Knockout, Settings
+from core.settings import LOOKS, PICTURES, Display, Knockout, Settings
 from gui.context_menus import fill_seed_menu
 from gui.main_window import MainWindow
 from gui.theme import colour_table

@@ -14,9 +14,10 @@ from core import language
 from core.grid import attention_grid
 from core.heads import Habit, habit
 from core.language import figure
+from core.model_records import AttentionSettings
 from core.models import compute
 from core.result import Result
-from core.settings import AttentionSettings, Knockout, Settings
+from core.settings import Knockout, Settings
 from gui.scale import Scale
 from gui.theme import DARK, LIGHT, Theme, colour_table
 from gui.views import head_gallery

@@ -9,7 +9,8 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QImage
 
 from core.files import FileError
-from core.settings import AttentionSettings, Display, Settings
+from core.model_records import AttentionSettings
+from core.settings import Display, Settings
 from gui.figures.formats import SETTINGS
 from gui.headless import export
 

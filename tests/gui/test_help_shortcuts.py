@@ -7,7 +7,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMainWindow, QMenu, QWidget
 
-from core.settings import AttentionSettings, Settings
+from core.model_records import AttentionSettings
+from core.settings import Settings
 from gui import presenter
 from gui.actions import Entry, fill
 from gui.help import open_page

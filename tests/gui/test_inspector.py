@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 from core import language
 from core.embedding_map import nearest
 from core.language import figure
+from core.model_records import AttentionSettings
 from core.models import compute
-from core.settings import AttentionSettings, Settings
+from core.settings import Settings
 from gui.theme import DARK, LIGHT, Theme
 from gui.views.inspector import Inspector
 from gui.views.neighbours import neighbours

@@ -9,8 +9,9 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.model_records import AttentionSettings
 from core.models import MODELS, compute
-from core.settings import AttentionSettings, Display, Knockout, Settings
+from core.settings import Display, Knockout, Settings
 from gui.main_window import MainWindow
 
 SENTENCES = {

@@ -47,8 +47,9 @@ from tools import (
 )
 
 from core.language import figure
+from core.model_records import AttentionSettings
 from core.models import compute
-from core.settings import AttentionSettings, Knockout, Settings
+from core.settings import Knockout, Settings
 from gui.main_window import MainWindow
 from gui.views.paired_bars import PairedBars
 

@@ -44,8 +44,9 @@ from tools import (
 )
 
 from core.examples import examples
+from core.model_records import AttentionSettings
 from core.models import MODELS
-from core.settings import AttentionSettings, Display, Knockout, Settings
+from core.settings import Display, Knockout, Settings
 from gui.main_window import MainWindow
 from gui.views.head_gallery import HeadGallery
 from gui.views.over_windows import OverWindows

@@ -15,8 +15,9 @@ from running import POSIX
 from tools import POPUP, assert_true, choose, look, next_undo, tabs
 
 from core.exploration import exploration_of
+from core.model_records import READY_MADE, TransformerSettings
 from core.models import compute
-from core.settings import READY_MADE, Display, Settings, TransformerSettings
+from core.settings import Display, Settings
 from core.transformer import shelf
 from core.transformer.probe_sentences import grammar_probes
 from gui.controls.training_bar import TrainingBar

@@ -57,8 +57,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core import __version__
+from core.model_records import AttentionSettings
 from core.models import MODELS
-from core.settings import MAX_SEED, AttentionSettings, Display, Knockout, Settings
+from core.settings import MAX_SEED, Display, Knockout, Settings
 from gui.help.page import HelpPage
 from gui.main_window import MainWindow
 

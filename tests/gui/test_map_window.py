@@ -45,8 +45,9 @@ from tools import (
     undo_all,
 )
 
+from core.model_records import AttentionSettings
 from core.models import compute
-from core.settings import LARGEST_IN_NOTEBOOK, AttentionSettings, Display, Settings
+from core.settings import LARGEST_IN_NOTEBOOK, Display, Settings
 from gui.main_window import MainWindow
 from gui.views.embedding_map import EmbeddingMapView
 from gui.views.head_gallery import HeadGallery

@@ -18,15 +18,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from core.settings import (
+from core.model_records import (
     MAX_D_HEAD,
     MAX_D_MODEL,
     MAX_HEADS,
-    MAX_WINDOW,
     AttentionSettings,
-    Settings,
     VectorsReference,
 )
+from core.settings import MAX_WINDOW, Settings
 from gui.controls.choice_box import ChoiceBox
 from gui.controls.model_controls import USUAL, ModelControls
 from gui.theme import Appearance

@@ -8,8 +8,9 @@ from hands import CTRL, Key, OpenWindow, bar, chip, click, point_at, point_away,
 from parts import bars, chart, entry, headline, looks_button
 from PySide6.QtCore import QPointF
 
+from core.model_records import AttentionSettings
 from core.models import compute, model_of
-from core.settings import AttentionSettings, Display, Knockout, Settings
+from core.settings import Display, Knockout, Settings
 from gui.main_window import MainWindow
 from gui.views.next_word import NextWord
 from gui.views.over_seeds import OverSeeds

@@ -5,7 +5,7 @@ from running import POSIX
 
 from core.checks import SettingsError
 from core.files import FileError
-from core.settings import TextReference, TransformerSettings
+from core.model_records import TextReference, TransformerSettings
 from gui.training import own_text
 from gui.training.own_text import OwnTexts
 

@@ -45,7 +45,8 @@ from tools import (
     undo_all,
 )
 
-from core.settings import AttentionSettings, Display, Knockout, Settings
+from core.model_records import AttentionSettings
+from core.settings import Display, Knockout, Settings
 from gui.controls.choice_box import ChoiceBox
 from gui.controls.sampling_controls import SamplingControls
 from gui.main_window import MainWindow

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from core import language
 from core.grid import attention_grid
 from core.language import figure
+from core.model_records import AttentionSettings
 from core.models import compute, model_of
 from core.result import Result
-from core.settings import AttentionSettings, Knockout, Settings
+from core.settings import Knockout, Settings
 from gui.scale import Scale, bar_scale_for, scale_for
 from gui.theme import DARK, LIGHT, Theme
 from gui.views.sampling_bars import SamplingBars

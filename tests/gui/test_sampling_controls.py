@@ -8,7 +8,8 @@ from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.settings import AttentionSettings, Settings
+from core.model_records import AttentionSettings
+from core.settings import Settings
 from gui.controls.sampling_controls import SamplingControls
 
 HINTS = (

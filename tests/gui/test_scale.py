@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.grid import Grid, attention_grid
+from core.model_records import AttentionSettings
 from core.models import compute
-from core.settings import AttentionSettings, Settings
+from core.settings import Settings
 from gui.scale import Scale, bar_scale_for, scale_for
 from gui.theme import DARK, LIGHT, N_COLOURS, Theme, cell_colours, ink_colours
 

@@ -7,8 +7,9 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication
 
 from core.language import figure
+from core.model_records import AttentionSettings
 from core.models import compute
-from core.settings import MAX_SEED, MAX_WINDOW, AttentionSettings, Settings
+from core.settings import MAX_SEED, MAX_WINDOW, Settings
 from gui.controls.seed_box import SeedBox
 from gui.main_window import MainWindow
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.examples import Example, examples
+from core.model_records import AttentionSettings
 from core.models import MODELS, compute
 from core.settings import (
     LOOKS,
@@ -20,7 +21,6 @@ from core.settings import (
     MAX_WINDOW,
     MAX_WORDS,
     PICTURES,
-    AttentionSettings,
     Display,
     Knockout,
     Settings,

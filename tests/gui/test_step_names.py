@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from tools import next_undo, undo
 
 from core.examples import examples
-from core.settings import MAX_SEED, AttentionSettings, Knockout, Settings, TransformerSettings
+from core.model_records import AttentionSettings, TransformerSettings
+from core.settings import MAX_SEED, Knockout, Settings
 from gui.history import Run, Walk
 from gui.main_window import MainWindow
 from gui.state import AppState

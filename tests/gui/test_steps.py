@@ -25,8 +25,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.language import figure
+from core.model_records import AttentionSettings
 from core.models import compute
-from core.settings import AttentionSettings, Settings
+from core.settings import Settings
 from gui.main_window import MainWindow
 from gui.views.steps import Steps
 

@@ -10,7 +10,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QSpinBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.settings import D_TRANSFORMER, MAX_HEADS, Settings, TextReference, TransformerSettings
+from core.model_records import D_TRANSFORMER, MAX_HEADS, TextReference, TransformerSettings
+from core.settings import Settings
 from core.transformer.configuration import Configuration
 from core.transformer.grammar import words_of
 from core.transformer.probes import HeadRole

@@ -20,8 +20,9 @@ from pytestqt.qtbot import QtBot
 from core.caption import alternative, caption
 from core.files import FileError
 from core.language import figure
+from core.model_records import READY_MADE
 from core.models import compute
-from core.settings import READY_MADE, Display, Knockout, Settings
+from core.settings import Display, Knockout, Settings
 from core.transformer import shelf
 from core.transformer.over_training import over_training
 from gui.export import Export

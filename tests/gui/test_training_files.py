@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tools import assert_true, next_undo
 
-from core.settings import READY_MADE, Settings
+from core.model_records import READY_MADE
+from core.settings import Settings
 from core.transformer import shelf
 from core.transformer.checkpoint import read_run, write_run
 from gui.main_window import MainWindow

@@ -23,9 +23,10 @@ from pytestqt.qtbot import QtBot
 
 from core.comparison import compared
 from core.grid import attention_grid
+from core.model_records import AttentionSettings
 from core.models import compute
 from core.result import MOST_LISTED, NOWHERE, Result
-from core.settings import AttentionSettings, Display
+from core.settings import Display
 from gui.guessing import Guessing
 from gui.main_window import MainWindow
 from gui.scale import Scale, bar_scale_for, scale_for

@@ -21,7 +21,8 @@ from parts import bars
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
-from core.settings import AttentionSettings, Settings
+from core.model_records import AttentionSettings
+from core.settings import Settings
 from gui.main_window import MainWindow
 from gui.theme import cell_colours
 

@@ -24,9 +24,10 @@ from pytestqt.qtbot import QtBot
 
 from core.comparison import compared
 from core.grid import Grid, attention_grid
+from core.model_records import AttentionSettings
 from core.models import compute, model_of
 from core.noise import deviation_grid, mean_grid, over_seeds
-from core.settings import AttentionSettings, Settings
+from core.settings import Settings
 from gui.controls.model_controls import ModelControls
 from gui.main_window import MainWindow
 from gui.scale import scale_for
