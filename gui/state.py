@@ -15,6 +15,13 @@ from core.knockout import followed, toggled
 from core.language import tr
 from core.model_records import TextReference, VectorsReference
 from core.models import check_at_hand, compute, model_of
+from core.next_settings import (
+    beside_random_vectors,
+    from_example,
+    gone_on,
+    pinned,
+    two_trainings,
+)
 from core.noise import picture_on_view
 from core.receipt import Receipt
 from core.result import Entry, Paragraph, Result, Span
@@ -22,8 +29,6 @@ from core.settings import (
     MAX_DRAW,
     NOISE_PICTURES,
     PIN_PICTURES,
-    RECORDS,
-    Display,
     Knockout,
     Settings,
     SettingsError,
@@ -173,19 +178,8 @@ class AppState(QObject):
             self.history.push(self.begin(name, after))
 
     def try_example(self, example: Example) -> None:
-        """Go to an example, in the present model if it is made for any.
-
-        What only another model reads stays: weights that were trained, say.
-        """
-        old, settings = self.settings, example.settings
-        kept: dict[str, Any] = {
-            name: getattr(old, name)
-            for name in RECORDS
-            if not (example.needs_model and name == settings.model)
-        }
-        if not example.needs_model:
-            kept["model"] = old.model
-        self.restart_with(settings.replace(**kept), tr("example"))
+        """Go to an example, in the present model if it is made for any."""
+        self.restart_with(from_example(self.settings, example), tr("example"))
 
     # The model
 
@@ -246,33 +240,13 @@ class AppState(QObject):
 
     def compare_vectors(self) -> None:
         """Pin random vectors and show pretrained ones beside them, all else being the same."""
-        old, own = self.settings, self.settings.attention
-        pretrained = own if own.embeddings != "random" else own.replace(embeddings="glove")
-        random_ones = own.replace(embeddings="random")
-        pin = old.replace(model="attention", attention=random_ones, pin=None)
-        self._change(
-            Change,
-            tr("random and pretrained vectors"),
-            model="attention",
-            attention=pretrained,
-            pin=pin,
-            display=_with_pin_on_view(old.display),
-        )
+        name = tr("random and pretrained vectors")
+        self._take(Change, name, "", lambda: beside_random_vectors(self.settings))
 
     def compare_weights(self, a: str, b: str, sentence: str, position: int) -> None:
         """Pin a sentence with weights A and show it with weights B."""
-        old = self.settings
-        shown = old.replace(
-            sentence=sentence,
-            position=position,
-            model="transformer",
-            knockouts=(),
-            transformer=old.transformer.replace(weights=b),
-            pin=None,
-        )
-        pin = shown.replace(transformer=old.transformer.replace(weights=a))
-        display = _with_pin_on_view(old.display)
-        self._go_to(Change, tr("two trainings"), shown.replace(pin=pin, display=display))
+        asked = (a, b, sentence, position)
+        self._take(Change, tr("two trainings"), "", lambda: two_trainings(self.settings, *asked))
 
     def choose_weights(self, weights: str, name: str, **changes: Any) -> Change | None:
         """Look at other weights; the step that did it, None if all of it is on view already."""
@@ -351,29 +325,16 @@ class AppState(QObject):
 
     def accept(self) -> None:
         """Put the drawn or predicted word behind the sentence, and go on from there."""
-        chosen, old = self.result.next_word, self.settings
-        if chosen is None or not self.can_accept:
-            return
-        gap = "" if old.sentence[-1:].isspace() else " "
-        try:
-            settings = old.replace(
-                sentence=f"{old.sentence}{gap}{chosen}",
-                position=old.position + 1,
-                draw=min(old.draw + 1, MAX_DRAW) if old.draw else 0,
-            )
-        except SettingsError as error:
-            self.notify(str(error))
-        else:
+        chosen = self.result.next_word
+        if chosen is not None and self.can_accept:
             name = tr("accepting {word}").format(word=word(chosen))
-            self._go_to(Change, name, settings)
+            self._take(Change, name, "", lambda: gone_on(self.settings, chosen))
 
     # Comparing and looking
 
     def pin(self) -> None:
         """Keep what is on screen as A and show how what follows differs from it."""
-        old = self.settings
-        display = _with_pin_on_view(old.display)
-        self._change(Change, tr("pin"), pin=old.replace(pin=None), display=display)
+        self._take(Change, tr("pin"), "", lambda: pinned(self.settings))
 
     def unpin(self) -> None:
         """Compare no longer."""
@@ -467,20 +428,20 @@ class AppState(QObject):
             self._go_to(Typing, name, settings)
 
     def _change(self, kind: type[Change], name: str, field: str = "", **changes: Any) -> None:
-        try:
-            settings = self.settings.replace(**changes)
-        except SettingsError as error:
-            self.notify(str(error))
-        else:
-            self._go_to(kind, name, settings, field)
+        self._take(kind, name, field, lambda: self.settings.replace(**changes))
 
     def _adjust(
         self, kind: type[Change], name: str, field: str, changes: Mapping[str, Any]
     ) -> None:
-        if self.settings.own is None:
-            return  # the notebook has nothing to adjust
+        if self.settings.own is not None:  # the notebook has nothing to adjust
+            self._take(kind, name, field, lambda: self.settings.adjusted(**changes))
+
+    def _take(
+        self, kind: type[Change], name: str, field: str, asked: Callable[[], Settings]
+    ) -> None:
+        """Go to what is asked for, or say why not."""
         try:
-            settings = self.settings.adjusted(**changes)
+            settings = asked()
         except SettingsError as error:
             self.notify(str(error))
         else:
@@ -502,12 +463,6 @@ def _timed(settings: Settings, previous: Result | None) -> tuple[Result, float]:
     started = perf_counter()
     result = compute(settings, previous)
     return result, perf_counter() - started
-
-
-def _with_pin_on_view(display: Display) -> Display:
-    if display.picture in PIN_PICTURES:
-        return display
-    return _changed(display, picture="difference")
 
 
 def _moving(of: str) -> str:
