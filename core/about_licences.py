@@ -50,7 +50,7 @@ LICENCES = (
         "Python",
         "PSF-2.0",
         marked("The language that it is written in."),
-        ("python.txt",),
+        ("python.txt", "python-parts.txt"),
     ),
     Licence(
         "NumPy",
@@ -74,7 +74,7 @@ LICENCES = (
     ),
     Licence(
         "Qt: FreeType, HarfBuzz, libpng, zlib, PCRE2, ICU …",
-        "FTL, MIT, libpng-2.0, Zlib, BSD-3-Clause, Unicode-3.0",
+        "FTL, MIT, libpng-2.0, Zlib, BSD-3-Clause, Unicode-3.0 …",
         marked("What others have given to Qt, and where Qt lists all of it."),
         ("qt-third-party.txt",),
     ),

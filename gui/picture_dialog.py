@@ -89,12 +89,12 @@ class PictureDialog(QDialog):
         self.copy = self.buttons.addButton(
             tr("&Copy Picture"), QDialogButtonBox.ButtonRole.ActionRole
         )
-        self.save.setDefault(True)
         self.save.clicked.connect(self.on_save)
         self.copy.clicked.connect(self.on_copy)
         self.buttons.rejected.connect(self.reject)
         self.finished.connect(self.on_finished)
         self._lay_out()
+        self.save.setDefault(True)  # which counts only from when it is in the dialog
         for box in (self.picture, self.background):
             box.currentIndexChanged.connect(self.show_figure)
         self.show_figure()

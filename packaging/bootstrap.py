@@ -1,6 +1,7 @@
 """Install what the program needs, in .venv beside main.py, then run, test, check or build it.
 
-Needs Python 3.11 or newer and nothing else.
+A release is built from exactly the packages of requirements.lock, in .venv-release, where nothing
+else is that could come along. Needs Python 3.11 or newer and nothing else.
 """
 
 import hashlib
@@ -27,20 +28,19 @@ usage: python3 packaging/bootstrap.py run [ARGS...]    run the program with ARGS
        python3 packaging/bootstrap.py smoke            try what was built, on a virtual screen
 """
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STAMP = VENV / "attention-explorer.stamp"
+LOCK = ROOT / "packaging" / "requirements.lock"
 # What pip installs for each command; each includes those before it.
-EXTRAS = {
-    "run": ".",
-    "smoke": ".",
-    "build": ".[build]",
-    "test": ".[build,test]",
-    "check": ".[build,dev]",
-}
+EXTRAS = {"run": ".", "test": ".[build,test]", "check": ".[build,dev]"}
+RELEASE = ("build", "smoke")
+# What these have, in two steps: what is locked, and then the program itself, with no look outside.
+LOCKED: list[list[str | Path]] = [
+    ["--require-hashes", "--only-binary", ":all:", "--requirement", LOCK],
+    ["--no-deps", "--no-index", "--no-build-isolation", "--editable", "."],
+]
 TAKE_ARGUMENTS = ("run", "test")
 # Command -> Debian package.
 BUILD_TOOLS = {"objdump": "binutils"}
+TEST_TOOLS = {"strace": "strace"}
 SMOKE_TOOLS = {
     "Xvfb": "xvfb",
     "appstreamcli": "appstream",
@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
         print(USAGE, end="")
         return 0
     command, *rest = arguments or [""]
-    if command not in EXTRAS or (rest and command not in TAKE_ARGUMENTS):
+    if command not in (*EXTRAS, *RELEASE) or (rest and command not in TAKE_ARGUMENTS):
         print(USAGE, end="", file=sys.stderr)
         return 2
     try:
@@ -75,16 +75,16 @@ def main(arguments: list[str]) -> int:
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
         if command != "check":
             install_system_libraries(command)
-        install_packages(command)
+        python = install_packages(command)
         if command == "run":
-            return become([PYTHON, ROOT / "main.py", *rest])
+            return become([python, ROOT / "main.py", *rest])
         if command == "test":
             os.chdir(ROOT)
             side_by_side = ["-n", "auto", "--maxprocesses", "4"]
-            return become([PYTHON, "-m", "pytest", *side_by_side, *rest])
-        if command in ("build", "smoke"):
-            return become([PYTHON, ROOT / "packaging" / f"{command}.py"])
-        return check()
+            return become([python, "-m", "pytest", *side_by_side, *rest])
+        if command in RELEASE:
+            return become([python, ROOT / "packaging" / f"{command}.py"])
+        return check(python)
     except SetupError as error:
         print(error, file=sys.stderr)
         return 2
@@ -92,12 +92,12 @@ def main(arguments: list[str]) -> int:
         return 130
 
 
-def check() -> int:
+def check(python: Path) -> int:
     """Run every check, even after one has failed."""
     # Else pyright asks on the network whether there is a newer one.
     os.environ["PYRIGHT_PYTHON_IGNORE_WARNINGS"] = "1"
     checks = ["ruff check", "ruff format --check", "pyright"]
-    failed = [c for c in checks if call([PYTHON, "-m", *c.split()], cwd=ROOT) != 0]
+    failed = [c for c in checks if call([python, "-m", *c.split()], cwd=ROOT) != 0]
     if failed:
         print("Failed:", ", ".join(failed), file=sys.stderr)
     return 1 if failed else 0
@@ -122,51 +122,64 @@ def install_system_libraries(command: str) -> None:
 def missing_packages(command: str) -> list[str]:
     """The Debian packages that `command` needs and that are not there, sorted by name."""
     sys.path.insert(0, str(ROOT))
-    if command in ("run", "test"):
-        from gui import display
-
-        return display.missing_packages()
     import host  # beside this file, and of the standard library as well
 
-    packages = set(host.missing_packages())
-    tools = BUILD_TOOLS if command == "build" else SMOKE_TOOLS
+    from gui import display
+
+    if command in RELEASE:
+        packages = set(host.missing_packages())
+    else:
+        packages = set(display.missing_packages())
+    tools = {"build": BUILD_TOOLS, "smoke": SMOKE_TOOLS, "test": TEST_TOOLS}.get(command, {})
     packages |= {package for tool, package in tools.items() if shutil.which(tool) is None}
     if command == "build" and not host.has_python_library():
         packages.add("libpython{}.{}".format(*sys.version_info))
     return sorted(packages)
 
 
-def install_packages(command: str) -> None:
-    """Make .venv what `command` needs, unless it is that already."""
-    key = hashlib.sha256(
-        (ROOT / "pyproject.toml").read_bytes() + f"{sys.version}\n{ROOT}".encode()
-    ).hexdigest()
-    enough = [f"{key} {name}" for name in list(EXTRAS)[list(EXTRAS).index(command) :]]
-    if PYTHON.is_file() and STAMP.is_file() and STAMP.read_text(encoding="utf-8") in enough:
-        return
-    if not works():
+def install_packages(command: str) -> Path:
+    """Make an environment what `command` needs, unless it is that already.
+
+    Returns:
+        Its Python.
+    """
+    release = command in RELEASE
+    folder = ROOT / (".venv-release" if release else ".venv")
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    stamp = folder / "attention-explorer.stamp"
+    files = [ROOT / "pyproject.toml", *([LOCK] if release else [])]
+    data = b"".join(file.read_bytes() for file in files)
+    key = hashlib.sha256(data + f"{sys.version}\n{ROOT}".encode()).hexdigest()
+    commands = list(RELEASE if release else EXTRAS)
+    known = commands if release else commands[commands.index(command) :]
+    enough = [f"{key} {name}" for name in known]
+    if python.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") in enough:
+        return python
+    if release or not works(python):  # what is locked has no room for what was there before
         if importlib.util.find_spec("ensurepip") is None:
             raise SetupError(
                 "This Python cannot make virtual environments: install the package python3-venv,"
                 " as in sudo apt-get install python3-venv."
             )
         try:
-            venv.create(VENV, clear=True, symlinks=os.name != "nt", with_pip=True)
+            venv.create(folder, clear=True, symlinks=os.name != "nt", with_pip=True)
         except (OSError, subprocess.CalledProcessError) as error:
-            raise SetupError(f"No virtual environment can be made in {VENV}: {error}") from error
-    STAMP.unlink(missing_ok=True)
-    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
-    if call([*pip, "--editable", EXTRAS[command]], cwd=ROOT, quiet=True) != 0:
-        raise SetupError(
-            "pip could not install what the program needs; see what it says above, and check the"
-            " network connection."
-        )
-    STAMP.write_text(f"{key} {command}", encoding="utf-8")
+            raise SetupError(f"No virtual environment can be made in {folder}: {error}") from error
+    stamp.unlink(missing_ok=True)
+    pip = [python, "-m", "pip", "install", "--disable-pip-version-check"]
+    for step in LOCKED if release else [["--editable", EXTRAS[command]]]:
+        if call([*pip, *step], cwd=ROOT, quiet=True) != 0:
+            raise SetupError(
+                "pip could not install what the program needs; see what it says above, and check"
+                " the network connection."
+            )
+    stamp.write_text(f"{key} {command}", encoding="utf-8")
+    return python
 
 
-def works() -> bool:
-    """Whether .venv has this version of Python, and all of pip."""
-    if not PYTHON.is_file():
+def works(python: Path) -> bool:
+    """Whether an environment has this version of Python, and all of pip."""
+    if not python.is_file():
         return False
     # INSTALLER is what is written last, and so not there after an interruption.
     question = (
@@ -175,7 +188,7 @@ def works() -> bool:
         "assert distribution('pip').read_text('INSTALLER')"
     )
     try:
-        return subprocess.run([PYTHON, "-c", question], capture_output=True).returncode == 0
+        return subprocess.run([python, "-c", question], capture_output=True).returncode == 0
     except OSError:
         return False
 

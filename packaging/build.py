@@ -19,8 +19,11 @@ from pathlib import Path
 import contents
 import debian
 import host
+import licences
 import product
 from contents import ROOT
+
+from core.about_licences import LICENCES
 
 DIST = ROOT / "dist"
 FOLDER = DIST / product.NAME
@@ -29,8 +32,6 @@ SPEC = ROOT / "packaging" / f"{product.NAME}.spec"
 MOST_IN_FOLDER = 165
 MOST_IN_ARCHIVE = 50
 PRESET = 2  # of xz; 6 makes 10 % less of it in five times the time
-# What the program is made of besides its own packages and the standard library.
-FOREIGN_PACKAGES = {"PySide6", "colorama", "numpy", "pyqtgraph", "shiboken6"}
 NETWORK_MODULES = tuple(f"{name}." for name in contents.NETWORK)
 NETWORK_LIBRARY = re.compile(r"_ssl\b|(lib)?(ssl|crypto|Qt6?Network)\b")
 
@@ -47,13 +48,14 @@ def main() -> int:
         if sys.platform == "linux":
             _strip()
             _check_libraries()
-            _report(FOLDER, MOST_IN_FOLDER)
         if sys.platform == "win32":
             shutil.copy(ROOT / "packaging/windows/associate.cmd", FOLDER)
         _check_contents()
+        _collect_licences()
+        _report(FOLDER, MOST_IN_FOLDER)
         for packed in _pack():
             _report(packed, MOST_IN_ARCHIVE)
-    except BuildError as error:
+    except (BuildError, licences.LicenceError) as error:
         print(f"Not built: {error}", file=sys.stderr)
         return 1
     return 0
@@ -92,24 +94,44 @@ def _check_libraries() -> None:
 
 def _check_contents() -> None:
     """Look whether all of the program has come along, and nothing that must not."""
-    from PyInstaller.archive.readers import CArchiveReader
-
-    program = next(path for path in FOLDER.iterdir() if path.stem == product.NAME)
-    modules = set(CArchiveReader(str(program)).open_embedded_archive("PYZ.pyz").toc)
+    modules = _modules()
     missing = sorted(set(contents.modules()) - modules)
     wanted = [Path(folder, Path(path).name) for path, folder in contents.data()]
     missing += [str(path) for path in wanted if not (FOLDER / "_internal" / path).is_file()]
     if missing:
         raise BuildError(f"it lacks {', '.join(missing)}.")
-    ours = {"core", "gui", "resources"} | FOREIGN_PACKAGES | set(sys.stdlib_module_names)
-    tops = {name.partition(".")[0] for name in modules}
-    foreign = sorted(name for name in tops - ours if not name.startswith(("_", "pyi")))
-    if foreign:
-        raise BuildError(f"{', '.join(foreign)} came along: leave them out (contents.py).")
     network = [name for name in modules if f"{name}.".startswith(NETWORK_MODULES)]
     network += [path.name for path in FOLDER.rglob("*") if NETWORK_LIBRARY.match(path.name)]
     if network:
         raise BuildError(f"it can open connections with {', '.join(sorted(network))}.")
+
+
+def _collect_licences() -> None:
+    """Have Help's list say what these very files say of themselves, of all of them and no others.
+
+    Raises:
+        BuildError: if something is listed that is not there.
+        licences.LicenceError: if nobody knows whose a file is.
+    """
+    inside = FOLDER / "_internal"
+    files = [path for path in inside.rglob("*") if path.is_file()]
+    names = [path.relative_to(inside).as_posix() for path in files]
+    owners = licences.owners(names, _modules())
+    if sys.platform == "linux":
+        unused = {licence.name for licence in LICENCES} - owners
+        if unused:
+            raise BuildError(f"nothing of {', '.join(sorted(unused))} is in it.")
+        system = licences.of_system(names)
+        licences.write({"system-libraries.txt": system}, inside / "resources/licences")
+    licences.write(licences.texts(), inside / "resources/licences")
+
+
+def _modules() -> set[str]:
+    """The Python modules inside the executable."""
+    from PyInstaller.archive.readers import CArchiveReader
+
+    program = next(path for path in FOLDER.iterdir() if path.stem == product.NAME)
+    return set(CArchiveReader(str(program)).open_embedded_archive("PYZ.pyz").toc)
 
 
 def _pack() -> list[Path]:

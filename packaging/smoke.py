@@ -3,7 +3,8 @@
     python3 packaging/bootstrap.py smoke
 
 Takes what `build` left in dist/, read-only, from a path with spaces and umlauts, with no Python to
-be found. Its numbers and pictures must be those of the source.
+be found. Its numbers and pictures must be those of the source. The kernel kills it if it asks for
+an internet socket, and at home it may leave nothing but what it is known for.
 """
 
 import json
@@ -17,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import no_internet
 import product
 from PySide6.QtGui import QImage
 from screen import Screen, ScreenError, wait_until
@@ -43,6 +45,9 @@ ASKED_TOO = (
 )
 NOBODY = 65534  # root could write even what is read-only
 MOST_SECONDS = 60
+# What is saved at home, and what fontconfig keeps there, and D-Bus where no desktop has begun it.
+ASKED_FOR = ("export.", "picture.", "saved.", "trained.", "the cat sat")
+OTHERS = (".cache/fontconfig", ".dbus/session-bus")
 SAME_STEP = 10  # saves of it in a row, a second in which 20 steps would have been
 
 
@@ -51,7 +56,7 @@ class SmokeError(Exception):
 
 
 class Visitor:
-    """Somebody who may run the program, and write nowhere but at home.
+    """Somebody who may run the program, write nowhere but at home, and has no network.
 
     Attributes:
         program: a copy of the one that was built.
@@ -94,6 +99,7 @@ class Visitor:
             user=self._user,
             group=self._user,
             extra_groups=None if self._user is None else [],
+            preexec_fn=no_internet.forbid if no_internet.possible() else None,
         )
 
 
@@ -112,6 +118,7 @@ def main() -> int:
             trains_beside_the_window(visitor, screen)
             for deb in BUILT.parent.glob("*.deb"):
                 opens_by_double_click(visitor, screen, deb, folder / "root")
+            leaves_nothing_behind(visitor)
         except (SmokeError, ScreenError, subprocess.TimeoutExpired) as error:
             print(f"Smoke: {error}", file=sys.stderr)
             return 1
@@ -224,6 +231,22 @@ def opens_by_double_click(visitor: Visitor, screen: Screen, deb: Path, root: Pat
     screen.keys("ctrl+q")
     opening.communicate(timeout=MOST_SECONDS)  # which the program, its child, has to leave too
     print("Smoke: a file opens by double-click.", flush=True)
+
+
+def leaves_nothing_behind(visitor: Visitor) -> None:
+    """At home lies what was asked for, and else what is the program's own."""
+    own = [visitor.home / place / product.NAME for place in (".config", ".local/share")]
+    own += [visitor.home / place for place in OTHERS]
+    left = [
+        str(path.relative_to(visitor.home))
+        for path in visitor.home.rglob("*")
+        if not path.is_dir()
+        and not any(path.is_relative_to(folder) for folder in own)
+        and not (path.parent == visitor.home and path.name.startswith(ASKED_FOR))
+    ]
+    if left:
+        raise SmokeError(f"It leaves at home: {', '.join(sorted(left))}.")
+    print("Smoke: it opens no internet socket, and leaves nothing behind.", flush=True)
 
 
 @contextmanager

@@ -107,6 +107,13 @@ def kind_of_file(start: str) -> None:
 
 
 class TestPictures:
+    def test_enter_saves(self, way: Way, tmp_path: Path) -> None:
+        way.out.save_picture()
+        press(front(), Key.Key_Return)
+        front(QFileDialog)
+        way.name_file(tmp_path / "picture.png")
+        assert not QImage(str(tmp_path / "picture.png")).isNull()
+
     def test_what_is_chosen_is_what_is_saved(self, way: Way, tmp_path: Path) -> None:
         way.out.save_picture()
         dialog = front()
