@@ -1,23 +1,30 @@
 """The mathematics of attention, a shape on every line."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from core.arrays import Array, Mask
+from core.arrays import Array, Mask, first_equal_rows
+
+BLOCK = 8_000  # numbers: less than 64 KB, from where on C libraries give memory back and fetch it
+ROWS = 16  # but no fewer rows, or calling NumPy takes longer than computing
+FEW = 4  # components of which BLAS multiplies no faster than einsum
 
 
-def softmax(x: Array) -> Array:
+def softmax(x: Array, out: Array | None = None) -> Array:
     """Probabilities along the last axis: exp(x - max x) / Σ.
 
     A row of nothing but -∞ has nothing to share among: it becomes 0. A row with NaN stays NaN.
 
     Args:
         x: [..., n].
+        out: [..., n], to write, which may be `x` itself; None for a new array.
 
     Returns:
         [..., n].
     """
     largest = x.max(axis=-1, keepdims=True, initial=-np.inf)
-    p = x - np.where(largest == -np.inf, 0.0, largest)  # [..., n]
+    p = np.subtract(x, np.where(largest == -np.inf, 0.0, largest), out=out)  # [..., n]
     np.exp(p, out=p)
     total = p.sum(axis=-1, keepdims=True)
     total[total == 0] = 1.0
@@ -50,8 +57,7 @@ def mean_of_context(embeddings: Array, window: int, removed: Mask | None = None)
 def scaled_dot_products(queries: Array, keys: Array, scaled: bool = True) -> Array:
     """Scores q · k / √d (Vaswani et al. 2017, equation 1).
 
-    Not by BLAS, whose last bit depends on where in the matrix a number stands: equal keys must
-    have equal scores, or ties break by chance.
+    Equal keys have equal scores to the last bit, or ties would break by chance.
 
     Args:
         queries: [..., n_query, d].
@@ -61,10 +67,19 @@ def scaled_dot_products(queries: Array, keys: Array, scaled: bool = True) -> Arr
     Returns:
         [..., n_query, n_key].
     """
-    across = np.ascontiguousarray(np.swapaxes(keys, -1, -2))  # [..., d, n_key]
-    scores = np.einsum("...id,...dj->...ij", queries, across)  # [..., n_query, n_key]
+    d = keys.shape[-1]
+    if d <= FEW:
+        across = np.ascontiguousarray(np.swapaxes(keys, -1, -2))  # [..., d, n_key]
+        scores = np.einsum("...id,...dj->...ij", queries, across)  # [..., n_query, n_key]
+        return scores / np.sqrt(d) if scaled else scores
     if scaled:
-        scores /= np.sqrt(keys.shape[-1])
+        queries = queries / np.sqrt(d)  # [..., n_query, d], fewer numbers than the scores
+    scores = queries @ np.swapaxes(keys, -1, -2)  # [..., n_query, n_key]
+    # The last bit of what BLAS multiplies depends on where in the matrix it stands.
+    for head in np.ndindex(keys.shape[:-2]):
+        first = first_equal_rows(keys[head])  # [n_key]
+        if first is not None:
+            scores[head] = np.take(scores[head], first, axis=-1)
     return scores
 
 
@@ -103,12 +118,10 @@ def projected(x: Array, weights: Array) -> Array:
     Returns:
         [n_head, n, d_head].
     """
-    n_head, d_model, d_head = weights.shape
-    # The heads side by side: twice as fast as head by head, and the same to the last bit.
-    wide = np.swapaxes(weights, 0, 1).reshape(d_model, n_head * d_head)
-    flat = np.einsum("nd,dm->nm", x, wide)  # [n, n_head · d_head]
-    heads = np.swapaxes(flat.reshape(len(x), n_head, d_head), 0, 1)  # [n_head, n, d_head]
-    return np.ascontiguousarray(heads)
+    heads = x @ weights  # [n_head, n, d_head]
+    first = first_equal_rows(x)  # [n]
+    # Equal words to the last bit, as in `scaled_dot_products`.
+    return heads if first is None else np.take(heads, first, axis=1)
 
 
 def attention_from(scores: Array, visible: Mask) -> Array:
@@ -122,7 +135,27 @@ def attention_from(scores: Array, visible: Mask) -> Array:
         [n_head, n_query, n_key]; 0 where nothing may be seen, and in the whole of a row without
         anything to see.
     """
-    return softmax(np.where(visible, scores, -np.inf))
+    n_head, n_query, n_key = scores.shape
+    attention = np.zeros(scores.shape)  # the system gives zeros only where they are written on
+    for rows in row_blocks(n_query, n_head * n_key):
+        seen = visible[..., rows, :]
+        keys = np.flatnonzero(seen.any(axis=tuple(range(seen.ndim - 1))))
+        if len(keys):  # nobody looks further than from the first to the last of them
+            reach = slice(keys[0], keys[-1] + 1)
+            looked = np.where(seen[..., reach], scores[:, rows, reach], -np.inf)
+            attention[:, rows, reach] = softmax(looked, out=looked)
+    return attention
+
+
+def row_blocks(n_row: int, width: int) -> Iterator[slice]:
+    """The rows of an array, a few at a time, so that what is computed of them stays in the cache.
+
+    Args:
+        n_row: how many rows there are.
+        width: numbers in each.
+    """
+    n = max(BLOCK // max(width, 1), ROWS)
+    return (slice(start, start + n) for start in range(0, n_row, n))
 
 
 def context_vectors(attention: Array, values: Array, W_O: Array) -> Array:
@@ -136,5 +169,7 @@ def context_vectors(attention: Array, values: Array, W_O: Array) -> Array:
     Returns:
         [n_query, d_model].
     """
-    outputs = np.einsum("hij,hjk->hik", attention, values)  # [n_head, n_query, d_head]
-    return np.einsum("hik,hkd->id", outputs, W_O)
+    n_head, d_head, d_model = W_O.shape
+    outputs = np.swapaxes(attention @ values, 0, 1)  # [n_query, n_head, d_head]
+    side_by_side = outputs.reshape(-1, n_head * d_head)  # [n_query, n_head · d_head]
+    return side_by_side @ W_O.reshape(-1, d_model)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core import sweep
 from core.arrays import Array, Mask, read_only
-from core.attention import mean_of_context, scaled_dot_products, softmax
+from core.attention import mean_of_context, row_blocks, scaled_dot_products, softmax
 from core.embeddings import random_embeddings, with_moved
 from core.knockout import removed_edges, removed_words
 from core.language import tr
@@ -140,7 +140,10 @@ class Notebook:
         removed = None if edges is None else read_only(edges[0])  # [n_query, n_key]
         unseen = removed_words(settings.knockouts, len(words))  # [n]
         queries = mean_of_context(keys, settings.window, unseen)  # [n_query, 3]
-        _, _, probabilities = attention_to(keys, queries, removed)  # [n_query, n_key]
+        probabilities = np.empty((len(words), len(words)))  # [n_query, n_key]
+        for rows in row_blocks(len(words), len(words)):
+            gone = None if removed is None else removed[rows]
+            _, _, probabilities[rows] = attention_to(keys, queries[rows], gone)
         return NotebookPattern(
             tokens,
             read_only(dealt),

@@ -5,13 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.arrays import Array
+from core.arrays import Array, first_equal_rows
 from core.attention import (
+    BLOCK,
+    ROWS,
     attention_from,
     causal_mask,
     context_vectors,
     mean_of_context,
     projected,
+    row_blocks,
     scaled_dot_products,
     sinusoidal_positions,
     softmax,
@@ -257,6 +260,38 @@ def test_one_mask_serves_all_heads() -> None:
     assert (attention_from(scores, mask) == attention_from(scores, np.stack([mask] * 4))).all()
 
 
+@pytest.mark.parametrize("n_head", [1, 8])
+def test_many_rows_have_the_attention_that_each_has_alone(n_head: int) -> None:
+    stream = np.random.RandomState(n_head)
+    n = 300  # more than are computed at a time
+    scores, visible = stream.randn(n_head, n, n), stream.rand(n, n) < 0.5
+    visible[17] = False
+    visible[:, :40] = False
+    found = attention_from(scores, visible)
+    for i in range(n):
+        alone = attention_from(scores[:, [i]], visible[[i]])
+        np.testing.assert_allclose(found[:, [i]], alone, rtol=1e-14, atol=0)
+    assert (found[:, 17] == 0).all()
+    assert (found[..., ~visible.any(axis=0)] == 0).all()
+
+
+@pytest.mark.parametrize("n_row", [0, 1, 7, 100_000])
+@pytest.mark.parametrize("width", [0, 1, 1000, 10**6])
+def test_every_row_is_in_one_block(n_row: int, width: int) -> None:
+    blocks = [range(n_row)[rows] for rows in row_blocks(n_row, width)]
+    assert [row for block in blocks for row in block] == list(range(n_row))
+    assert all(len(block) * width <= BLOCK or len(block) <= ROWS for block in blocks)
+
+
+@pytest.mark.parametrize("d", [1, 3, 8, 64])
+def test_equal_words_have_equal_projections_to_the_last_bit(d: int) -> None:
+    stream = np.random.RandomState(d)
+    x = stream.randn(7, d)[np.arange(50) * 3 % 7]
+    found = projected(x, stream.randn(3, d, 5))
+    for i in range(7):
+        assert (found[:, i::7] == found[:, [i]]).all()
+
+
 def test_what_the_heads_bring_back_is_added_up() -> None:
     stream = np.random.RandomState(6)
     attention, values, W_O = stream.rand(3, 5, 5), stream.randn(3, 5, 2), stream.randn(3, 2, 4)
@@ -270,3 +305,17 @@ def test_what_the_heads_bring_back_is_added_up() -> None:
             for k in range(2)
         )
         assert value == pytest.approx(exact, rel=1e-12, abs=1e-14)
+
+
+# Equal rows
+
+
+@given(st.lists(st.lists(st.sampled_from([-1.0, -0.0, 0.0, 2.5]), min_size=2, max_size=2)))
+def test_equal_rows_are_found_where_they_stand_first(rows: list[list[float]]) -> None:
+    found = first_equal_rows(np.array(rows).reshape(-1, 2))
+    expected = [rows.index(row) for row in rows]
+    assert (list(range(len(rows))) if found is None else found.tolist()) == expected
+
+
+def test_rows_with_one_component_in_common_are_not_equal() -> None:
+    assert first_equal_rows(np.array([[1.0, 2.0], [1.0, 3.0]])) is None
