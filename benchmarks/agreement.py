@@ -1,6 +1,6 @@
 """How soon the default training learns agreement, and whether a head finds the subject.
 
-    python benchmarks/agreement.py [--seeds N] [--first SEED] [--json FILE] [--check]
+    python -m benchmarks.agreement [--seeds N] [--first SEED] [--json FILE] [--check]
         [--set NAME=VALUE ...]
 
 For every seed: the default plan, on one thread. Agreement is the share of `N_VERBS` verbs behind a
@@ -18,9 +18,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter, process_time
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-import core  # noqa: F401, I001 - before NumPy: one thread
 import numpy as np
 
 from core.transformer.grammar import Rules, grammar

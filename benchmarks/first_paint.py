@@ -1,8 +1,9 @@
 """Run a script that opens a window, and end it when its window has been painted.
 
-    python benchmarks/first_paint.py SCRIPT
+    python benchmarks/first_paint.py [--rest] SCRIPT
 
-Prints the reading of `time.monotonic()` at the end of the first paint.
+Prints the reading of `time.monotonic()` at the end of the first paint; with --rest, after a second
+in which the window is left alone, the memory of the process in bytes.
 """
 
 import os
@@ -14,6 +15,8 @@ from typing import NoReturn
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject
 from PySide6.QtWidgets import QApplication, QWidget
+
+REST = 1.0  # seconds
 
 
 class _Watch(QObject):
@@ -34,12 +37,21 @@ def exec_until_painted() -> NoReturn:
         part.installEventFilter(watch)
     while not watch.painted:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    print(monotonic(), flush=True)
+    print(_memory_at_rest() if rests else monotonic(), flush=True)
     os._exit(0)  # at once: how a script takes its window down is no part of this
 
 
+def _memory_at_rest() -> int:
+    until = monotonic() + REST
+    while monotonic() < until:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("Rss:"))
+
+
 if __name__ == "__main__":
+    rests = sys.argv[1] == "--rest"
     QApplication.exec = staticmethod(exec_until_painted)
-    sys.argv[:] = sys.argv[1:]
+    sys.argv[:] = sys.argv[1 + rests :]
     sys.path[0] = str(Path(sys.argv[0]).parent)
     runpy.run_path(sys.argv[0], run_name="__main__")

@@ -1,18 +1,27 @@
 """Windows on the screen, and what a user does to the program's."""
 
+import json
+import os
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import cycle
+from pathlib import Path
 from time import perf_counter
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks.bare_window import SIZE
+from benchmarks.fresh import LONGEST
+from benchmarks.table import MeasuringError
 from core.model_records import AttentionSettings
 from core.settings import Display, Settings
+from gui import display
+from gui.app import application
 from gui.controls.seed_box import SeedBox
 from gui.controls.sentence_editor import SentenceEditor
 from gui.controls.word_selector import WordSelector
@@ -20,12 +29,29 @@ from gui.main_window import MainWindow
 from gui.state import AppState
 from gui.theme import Appearance
 
-LONGEST = 30  # seconds that a window may take to come up
+BEAT = 1  # ms
 Act = Callable[[], object]
 
 
-class MeasuringError(Exception):
-    """Something kept a time from being taken."""
+@contextmanager
+def screen() -> Iterator[None]:
+    """Qt with a screen that has room for the windows, and no cursor that blinks in between.
+
+    Raises:
+        MeasuringError: if there is no display.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        if os.environ.get("QT_QPA_PLATFORM") == "offscreen":  # its own has 800 × 800
+            one = {"name": "", "x": 0, "y": 0, "width": 1920, "height": 1080}
+            one |= {"dpr": 1, "logicalDpi": 96, "logicalBaseDpi": 96}
+            file = Path(folder, "screens.json")
+            file.write_text(json.dumps({"screens": [one]}))
+            os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={file}"
+        problem = display.problem()
+        if problem:
+            raise MeasuringError(problem)
+        application().setCursorFlashTime(0)
+        yield
 
 
 class Shown(QObject):
@@ -64,6 +90,43 @@ class Shown(QObject):
         act()
         self.settle()
         return perf_counter() - started
+
+
+class ShownProgram(Shown):
+    """The program's window, whose pictures of long sentences come later."""
+
+    def __init__(self, window: MainWindow, plot: QWidget) -> None:
+        """Show it, too."""
+        self._state = window.state
+        self._beat = 0.0
+        self.longest = 0.0  # seconds between two turns of the event loop during the last act
+        super().__init__(window, plot)
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.timeout.connect(self.on_beat)
+
+    def settle(self) -> None:
+        """Run the event loop until everything is computed and painted."""
+        super().settle()
+        while self._state.pending:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            if not self._state.pending:
+                super().settle()
+
+    def on_beat(self) -> None:
+        """Another turn of the event loop."""
+        now = perf_counter()
+        self.longest = max(self.longest, now - self._beat)
+        self._beat = now
+
+    def seconds_with_longest(self, act: Act) -> float:
+        """As `seconds`, and how long the window was blocked meanwhile."""
+        self._beat, self.longest = perf_counter(), 0.0
+        self._clock.start(BEAT)
+        seconds = self.seconds(act)
+        self.on_beat()
+        self._clock.stop()
+        return seconds
 
 
 MODELS = {

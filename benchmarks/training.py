@@ -1,47 +1,43 @@
-"""How fast a transformer is trained, as a ratio to the same model in PyTorch on the CPU.
+"""How fast a transformer is trained, against the same model in PyTorch on the CPU.
 
-    python benchmarks/training.py [--rounds N] [--json FILE] [--check]
+    python -m benchmarks.training [--quick] [--json FILE] [--check]
 
-Both take turns in one run, one thread each, at the same work: batches of the same tokens, forward
-and backward pass in float32, one step of Adam. PyTorch's is the fastest of its usual ways: its
-fused attention or plain products and softmax, its fused or its for-each Adam; nothing is compiled.
-Both start from the same weights, and their losses must agree. What counts is the fastest round of
-each: on a busy machine every other one was disturbed.
+Both take turns in one process, one thread each, at the same work: batches of the same tokens,
+forward and backward pass in float32, one step of Adam. PyTorch's is the fastest of its usual ways:
+its fused attention or plain products and softmax, its fused or its for-each Adam; nothing is
+compiled. Both start from the same weights, and their losses must agree. What counts is the fastest
+round of each: on a busy machine every other one was disturbed.
 """
 
 import argparse
-import importlib
 import itertools
-import json
 import math
-import platform
 import sys
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-import core  # noqa: F401, I001 - before NumPy: one thread
 import numpy as np
 
+from benchmarks import table
+from benchmarks.table import Case, MeasuringError, Section, Target
+from benchmarks.torch_ways import torch_or_skip
 from core.transformer.adam import Adam
 from core.transformer.configuration import Configuration
-from core.transformer.gradients import Gradients
 from core.transformer.corpus import Batch
+from core.transformer.gradients import Gradients
 from core.transformer.plan import Plan
 from core.transformer.weights import Weights, initial, shapes
 
-try:
-    torch: Any = importlib.import_module("torch")
-    F: Any = importlib.import_module("torch.nn.functional")
-except ImportError:
-    sys.exit("This compares with PyTorch: install it first (pip install torch).")
-
+SECTION = Section(
+    "d",
+    "Training",
+    "Beside: the fastest of PyTorch's usual ways, one thread each, float32. In brackets: layers, "
+    "heads, width, context, batch. The ratio says how many times as fast the program is.",
+)
+TARGET = Target(0.6, at_least=True)
+ROUNDS = 15
 Tensor = Any  # of PyTorch, which need not be there where the types are checked
-TARGET = 0.6
 STEPS = 10  # of a round
 N_VOCABULARY = 150
 DEFAULT = Plan()
@@ -62,22 +58,11 @@ SIZES = {
 Step = Callable[[], float]
 
 
-@dataclass(frozen=True)
-class Case:
-    """What was measured: tokens in a second of each, and the ratio of ours to PyTorch's."""
-
-    name: str
-    size: tuple[int, ...]
-    tokens_per_second: float
-    torch_tokens_per_second: float
-    torch_way: str
-    ratio: float
-
-
 class TorchModel:
     """The same model, from the same weights, as one would write it in PyTorch."""
 
     def __init__(self, configuration: Configuration, flat: np.ndarray, fused: bool) -> None:
+        torch = self._torch = torch_or_skip()
         self._configuration, self._fused = configuration, fused
         self._weights: dict[str, Tensor] = {}
         start = 0
@@ -97,6 +82,7 @@ class TorchModel:
 
     def loss(self, ids: Tensor, targets: Tensor) -> Tensor:
         """Mean cross-entropy, in nats per token."""
+        F = self._torch.nn.functional  # noqa: N806 - its usual name
         w, d = self._weights, (self._configuration.d_model,)
         x = F.embedding(ids, w["W_E"]) + w["W_P"]
         for layer in range(self._configuration.n_layer):
@@ -115,7 +101,7 @@ class TorchModel:
         n_head = self._configuration.n_head
         q, k, v = qkv.view(n_batch, t, 3, n_head, -1).permute(2, 0, 3, 1, 4)
         if self._fused:
-            o = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+            o = self._torch.nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)
         else:
             scores = q @ k.transpose(-1, -2) / math.sqrt(self._configuration.d_head)
             o = scores.masked_fill(self._hidden, -math.inf).softmax(-1) @ v
@@ -148,6 +134,7 @@ def torch_step(
     configuration: Configuration, ids: np.ndarray, targets: np.ndarray, fused: bool, way: str
 ) -> Step:
     """A step of PyTorch's, which gives its loss."""
+    torch = torch_or_skip()
     model = TorchModel(configuration, initial(configuration, 0), fused)
     adam = torch.optim.Adam(
         model.parameters(), lr=DEFAULT.learning_rate, fused=way == "fused", foreach=way == "foreach"
@@ -177,7 +164,7 @@ def measured(name: str, size: tuple[int, ...], n_round: int) -> Case:
         steps[label] = torch_step(configuration, ids, targets, fused, way)
     losses = [[step() for _ in range(3)] for step in steps.values()]
     if not np.allclose(losses, losses[0], rtol=1e-3):
-        raise SystemExit(f"{name}: these are not the same model: {losses}")
+        raise MeasuringError(f"{name}: these are not the same model: {losses}")
     fastest = dict.fromkeys(steps, math.inf)
     for _ in range(n_round):
         for label, step in steps.items():
@@ -185,38 +172,18 @@ def measured(name: str, size: tuple[int, ...], n_round: int) -> Case:
             for _ in range(STEPS):
                 step()
             fastest[label] = min(fastest[label], perf_counter() - started)
-    ours = fastest.pop("ours")
-    way = min(fastest, key=fastest.__getitem__)
-    tokens = STEPS * ids.size
-    return Case(name, size, tokens / ours, tokens / fastest[way], way, fastest[way] / ours)
+    ours, theirs = fastest.pop("ours"), min(fastest.values())
+    a_step = 1000 / STEPS
+    name = f"a step, {name} ({', '.join(map(str, size))})"
+    return Case(name, "ms", ours * a_step, theirs * a_step, theirs / ours, TARGET)
 
 
-def main() -> int:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description="How fast a transformer is trained.")
-    parser.add_argument("--rounds", type=int, default=15, help="of %(default)s, the fastest counts")
-    parser.add_argument("--json", type=Path, help="write the figures there")
-    parser.add_argument("--check", action="store_true", help=f"fail below {TARGET}")
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    print(
-        f"Python {platform.python_version()}, NumPy {np.__version__}, PyTorch {torch.__version__}"
-    )
-    print("layers, heads, width, context, batch; thousands of tokens a second; one thread each")
-    cases: list[Case] = []
+def measure(chosen: argparse.Namespace) -> Iterator[Case]:
+    """Every size."""
+    torch_or_skip()
     for name, size in SIZES.items():
-        case = measured(name, size, arguments.rounds)
-        cases.append(case)
-        print(
-            f"{name:15} {case.size!s:22} {case.tokens_per_second / 1000:6.0f} ours "
-            f"{case.torch_tokens_per_second / 1000:6.0f} PyTorch  ratio {case.ratio:.2f}  "
-            f"({case.torch_way})",
-            flush=True,
-        )
-    if arguments.json:
-        arguments.json.write_text(json.dumps([asdict(case) for case in cases], indent=1))
-    return int(arguments.check and any(case.ratio < TARGET for case in cases))
+        yield measured(name, size, 3 if chosen.quick else ROUNDS)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(table.run(SECTION, measure, table.flags_of(__doc__)))

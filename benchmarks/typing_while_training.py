@@ -1,6 +1,6 @@
 """How long a keystroke takes until it is painted, at rest and while a transformer is trained.
 
-    python benchmarks/typing_while_training.py [--rounds N] [--words N] [--json FILE] [--check]
+    python -m benchmarks.typing_while_training [--rounds N] [--words N] [--json FILE] [--check]
 
 One window with the transformer takes keys at times that are fixed beforehand, a human's pace apart.
 A time runs from when the key was due, so that a window which is busy with something else then is
@@ -11,21 +11,16 @@ training at full speed, which the window follows, take turns in one run.
 import argparse
 import json
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 
-from benchmarks.shown import MeasuringError, Shown, program_window
-from benchmarks.window import give_a_larger_screen
-from gui import display
-from gui.app import application
+from benchmarks.shown import Shown, program_window, screen
+from benchmarks.table import MeasuringError
 from gui.main_window import MainWindow
 
 TARGET = 2.0
@@ -97,10 +92,6 @@ def wait(seconds: float) -> None:
 
 def measure(chosen: argparse.Namespace) -> int:
     """Type, at rest and while it trains; the exit status."""
-    problem = display.problem()
-    if problem:
-        raise MeasuringError(problem)
-    application().setCursorFlashTime(0)
     window = program_window(chosen.words, model="transformer")
     Shown(window, window.matrix.plot.viewport())
     typist = Typist(window)
@@ -148,8 +139,7 @@ def main() -> int:
     flags.add_argument("--check", action="store_true", help="status 1 if over the target")
     chosen = flags.parse_args()
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            give_a_larger_screen(folder)
+        with screen():
             return measure(chosen)
     except MeasuringError as error:
         print(error, file=sys.stderr)
