@@ -89,6 +89,11 @@ class Comparison:
         change = self._values_b - self._values_a
         return self._grid(tr("B − A"), change, signed=True, removed=removed)
 
+    def ready(self) -> None:
+        """Compute both pictures now, so that nobody waits for them later."""
+        self.grid_a.ready()
+        self.grid_difference.ready()
+
     @property
     def selected(self) -> int | None:
         """The index in `pairs` of B's selected word; None without words."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 
 from core.arrays import Array, read_only
 
 _stream = np.random.RandomState()  # seeded anew before every use; making one takes longer
+_in_use = Lock()
 
 
 def vocabulary_of(words: Iterable[str]) -> dict[str, int]:
@@ -112,9 +114,10 @@ def _normal_draws(
     """The four matrices of one head before they are scaled."""
     matrices: list[Array] = []
     for number in range(4):
-        _stream.seed([seed, 1, number, head])
         shape = (d_head, d_model) if number == 3 else (d_model, d_head)
-        matrices.append(read_only(_stream.standard_normal(shape)))
+        with _in_use:
+            _stream.seed([seed, 1, number, head])
+            matrices.append(read_only(_stream.standard_normal(shape)))
     w_q, w_k, w_v, w_o = matrices
     return w_q, w_k, w_v, w_o
 

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.arrays import Array, Mask
+from core.arrays import Array, Mask, read_only
 from core.knockout import acting
 from core.language import tr
 from core.result import Entry, Result
 
+Indices = NDArray[np.intp]
 OUTLIERS = 0.1
+FEWEST = 256  # blocks along a side: no picture is so small that it needs fewer
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +58,15 @@ class Grid:
         """[n]: columns without a value."""
         return np.logical_and.reduce(np.isnan(self.values), axis=0)
 
-    @property
+    @cached_property
     def has_gaps(self) -> bool:
         """Whether some rows or columns have no values."""
         return bool(self.undefined.any() or self.lacking.any())
+
+    @cached_property
+    def dips(self) -> bool:
+        """Whether some values lie below 0."""
+        return self.signed and bool((self.values < 0).any())
 
     @cached_property
     def strongest(self) -> int | None:
@@ -87,6 +95,39 @@ class Grid:
             return self.largest
         usual = float(np.partition(seen, rest)[rest])
         return usual if 0 < usual < self.largest / 2 else self.largest
+
+    def in_blocks(self, side: int) -> Array:
+        """The picture with fewer cells, for where there are fewer pixels than cells.
+
+        Args:
+            side: of a block, in cells; a power of 2, also 1.
+
+        Returns:
+            [⌈n / side⌉, ⌈n / side⌉], of each block the value furthest from 0 that can be seen; NaN
+            where there is none.
+        """
+        if side not in self._blocks:
+            self._blocks[side] = (
+                _seen(self.values, self.hidden)
+                if side == 1
+                else _halved(self.values, self.hidden)
+                if side == 2
+                else _halved(self.in_blocks(side // 2), None)
+            )
+        return self._blocks[side]
+
+    @cached_property
+    def _blocks(self) -> dict[int, Array]:
+        """The picture by the side of its blocks."""
+        return {}
+
+    def ready(self) -> None:
+        """Take the measure of the values now, so that nobody waits for it later."""
+        _ = self.has_gaps, self.strongest, self.top, self.dips
+        side = 2
+        while len(self.labels) >= FEWEST * side:
+            self.in_blocks(side)
+            side *= 2
 
     def entry(self, row: int, column: int) -> Entry | None:
         """The number in a cell, if it has an arithmetic."""
@@ -147,3 +188,36 @@ def _defined(attention: Array) -> Array:
     """`attention` with NaN in the rows of words that have nothing to look at."""
     empty = attention.sum(axis=-1) == 0
     return np.where(empty[:, np.newaxis], np.nan, attention) if empty.any() else attention
+
+
+def gathered(values: Array, rows: Indices, columns: Indices) -> Array:
+    """Several values as one: of each rectangle the one furthest from 0, NaN where there is none.
+
+    Args:
+        values: [n_row, n_column].
+        rows: [n], where each rectangle starts, from the top without a gap.
+        columns: [m], the same from the left.
+
+    Returns:
+        [n, m].
+    """
+    most = np.fmax.reduceat(np.fmax.reduceat(values, rows, axis=0), columns, axis=1)
+    least = np.fmin.reduceat(np.fmin.reduceat(values, rows, axis=0), columns, axis=1)
+    return np.where(-least > most, least, most)
+
+
+def _halved(values: Array, hidden: Mask | None) -> Array:
+    """Of every 2 × 2 cells the value furthest from 0 that can be seen, NaN where there is none."""
+    most = np.full([(n + 1) // 2 for n in values.shape], np.nan)
+    for corner in np.ndindex(2, 2):
+        cells = tuple(slice(start, None, 2) for start in corner)
+        value = _seen(values[cells], None if hidden is None else hidden[cells])
+        there = most[: value.shape[0], : value.shape[1]]
+        further = np.isnan(there) | (np.abs(value) > np.abs(there))
+        np.copyto(there, value, where=further)
+    return read_only(most)
+
+
+def _seen(values: Array, hidden: Mask | None) -> Array:
+    """`values` with NaN in place of those that cannot be seen."""
+    return values if hidden is None else read_only(np.where(hidden, np.nan, values))

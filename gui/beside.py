@@ -50,7 +50,7 @@ class Beside:
             return self.knocking_out, (tr("before"), tr("after"))
         return None
 
-    @property
+    @cached_property
     def story(self) -> tuple[Paragraph, ...]:
         """Of the result, told by its model; first what the knock-outs did."""
         story = model_of(self.result.settings).story(self.result)
@@ -59,6 +59,14 @@ class Beside:
         told = effect(self.before, self.result)
         is_why = self.result.prediction is None and self.before.prediction is not None
         return told if is_why else (*told, *story)
+
+
+    def ready(self) -> None:
+        """Compare and tell now, so that nobody waits for it later."""
+        _ = self.story
+        for each in (self.comparison, self.knocking_out):
+            if each is not None:
+                each.ready()
 
 
 def _computed(settings: Settings, last: Result | None) -> Result:

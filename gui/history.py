@@ -2,12 +2,15 @@
 
 from typing import Protocol
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from core.settings import Settings
 from core.text import n_common
 from core.transformer import shelf
 from gui.step_names import step
+
+MOST_STEPS = 1000  # that can be undone: what is forgotten leaves its memory to what comes
 
 
 class _Shows(Protocol):
@@ -66,9 +69,15 @@ class Change(QUndoCommand):
         """Whether `other` is part of the same step."""
         return False
 
+    def swallows(self, other: QUndoCommand) -> bool:
+        """Whether a step of the same kind goes on with this one."""
+        if not isinstance(other, Change) or self.id() == -1 or self.id() != other.id():
+            return False
+        return self.goes_on_with(other)
+
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Swallow a step that goes on with this one."""
-        if not isinstance(other, Change) or not self.goes_on_with(other):
+        if not isinstance(other, Change) or not self.swallows(other):
             return False
         self.after = other.after
         self.chose_weights |= other.chose_weights
@@ -127,3 +136,42 @@ def _is_within_a_word(before: str, after: str) -> bool:
     tail = n_common(before[head:][::-1], after[head:][::-1])
     n_changed = max(len(before), len(after)) - head - tail
     return n_changed <= 1 and len(before.split()) == len(after.split())
+
+
+class Steps(QUndoStack):
+    """What was done and can be undone, the last `MOST_STEPS` of it."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Nothing yet."""
+        super().__init__(parent)
+        self.setUndoLimit(MOST_STEPS)
+
+    @property
+    def last(self) -> QUndoCommand | None:
+        """The step that would be undone."""
+        return self.command(self.index() - 1) if self.index() else None
+
+    def push(self, step: QUndoCommand) -> None:
+        """Do a step, which the last one swallows if it goes on with it.
+
+        Qt would merge them, too, but deletes the swallowed one before PySide notes whose it is, and
+        PySide then keeps it for ever: every letter typed, with all the text of then.
+        """
+        last = self.last if self.index() == self.count() else None
+        if not (isinstance(last, Change) and last.swallows(step)):
+            super().push(step)
+            return
+        step.redo()
+        last.mergeWith(step)
+        if last.isObsolete():
+            self.undo()  # which takes it away and undoes nothing
+        else:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Say what Qt says after a step."""
+        self.indexChanged.emit(self.index())
+        self.canUndoChanged.emit(self.canUndo())
+        self.undoTextChanged.emit(self.undoText())
+        self.canRedoChanged.emit(self.canRedo())
+        self.redoTextChanged.emit(self.redoText())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +16,7 @@ from core.transformer import shelf
 from core.transformer.checkpoint import Snapshot, TrainedRun
 from core.transformer.plan import plan_of
 from core.transformer.worker import SPEEDS
-from gui.history import Change
+from gui.history import MOST_STEPS, Change
 from gui.state import AppState
 from gui.training.own_text import OwnTexts
 from gui.training.session import TrainingSession
@@ -227,34 +228,44 @@ class Learning(QObject):
         Raises:
             FileError: if they cannot be written.
         """
-        self._keep(settings, for_draft=False)
+        self._keep(settings, self.store.keep)
 
-    def _keep(self, settings: Settings, for_draft: bool) -> None:
+    def _keep(self, settings: Settings, keep: Callable[[str], bool]) -> bool:
+        """Write down what settings refer to, the weights by `keep`; whether all is there."""
+        there = True
         for each in (settings, settings.pin):
             if each is None:
                 continue
             self.texts.keep(each.transformer.own_text)
             try:
-                self.store.keep(each.transformer.weights, for_draft)
+                there = keep(each.transformer.weights) and there
             except SettingsError as error:
                 if each.model == MODEL:  # else they are not on view, and nothing new is lost
                     raise FileError(str(error)) from error
+        return there
 
-    def keep_roughly(self, settings: Settings) -> Settings:
+    def keep_roughly(self, settings: Settings, at_once: bool) -> Settings | None:
         """Write down the weights of the last snapshot in place of those that change all the time.
 
+        Args:
+            settings: that refer to them.
+            at_once: whether to wait for that. Else it is done in the background, and meanwhile an
+                earlier snapshot will do.
+
         Returns:
-            The settings with what was written.
+            The settings with what is written; None if nothing that would do is written yet.
 
         Raises:
             FileError: if they cannot be written.
         """
+        keep = self.store.keep_for_draft if at_once else self.store.keep_soon
         run = self.session.run
         if self.following and self.session.state == "running" and run and run.snapshots:
-            own = settings.transformer.replace(weights=run.snapshots[-1].sha256)
-            settings = settings.replace(transformer=own)
-        self._keep(settings, for_draft=True)
-        return settings
+            newest, *earlier = (each.sha256 for each in reversed(run.snapshots))
+            if not keep(newest):
+                newest = next((each for each in earlier if self.store.has(each)), newest)
+            settings = settings.replace(transformer=settings.transformer.replace(weights=newest))
+        return settings if self._keep(settings, keep) else None
 
     def drawn(self) -> None:
         """The window was painted; in another model, nothing newer is fetched."""
@@ -301,6 +312,8 @@ class Learning(QObject):
             return
         steps = (history.command(i) for i in reversed(range(index)))
         chose = next((s for s in steps if isinstance(s, Change) and s.chose_weights), None)
+        if chose is None and history.count() == MOST_STEPS:
+            return  # the one that chose may be forgotten, and nothing has chosen since
         in_effect = chose is not None and chose is self._step
         if in_effect == self._in_effect:
             return

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMenuBar, QStatusBar, QVBoxLa
 from shiboken6 import isValid
 
 from core.examples import examples
-from core.grid import attention_grid
-from core.language import LANGUAGES, figure, ntr, tr
+from core.language import LANGUAGES, count, figure, ntr, tr
 from core.models import is_adjustable, model_of
 from core.places import weights_folder
 from core.result import Entry, Result
@@ -22,7 +21,7 @@ from core.settings import Settings
 from core.transformer import shelf
 from gui.access import announce
 from gui.actions import fill
-from gui.context_menus import cell_menu, fill_seed_menu, show_at, word_menu
+from gui.context_menus import cell_menu, show_at, word_menu
 from gui.controls.recovery_bar import RecoveryBar
 from gui.documents import Documents
 from gui.dropping import Dropping
@@ -40,6 +39,7 @@ from gui.speech import speak
 from gui.state import AppState
 from gui.theme import Appearance
 from gui.training.entries import TRAINING_ENTRIES
+from gui.wiring import wire
 
 if TYPE_CHECKING:
     from core.transformer.checkpoint import Snapshot
@@ -87,7 +87,6 @@ class MainWindow(QMainWindow):
         self._wants_earlier = self.preferences.switch("earlier")
         self._tour: Tour | None = None
         self._training: TrainingView | None = None
-        self._experiments: ExperimentsWindow | None = None
         self.setMinimumSize(880, 560)
         self.resize(QSize(1280, 800).boundedTo(self.screen().availableSize() - FRAME))
         self.restoreGeometry(self.preferences.bytes("window"))
@@ -99,6 +98,7 @@ class MainWindow(QMainWindow):
         state.hover_changed.connect(self.show_hover)
         state.display_changed.connect(self.redraw)
         state.notice_changed.connect(self.show_notice)
+        state.pending_changed.connect(self.show_pending)
         state.history.redoTextChanged.connect(self.on_steps_changed)  # the last of what it tells
         appearance.changed.connect(self.redraw)
         appearance.type_changed.connect(self.rebuild)
@@ -112,9 +112,7 @@ class MainWindow(QMainWindow):
         self.setMenuBar(QMenuBar())
         self.menus, self.actions_by_name = fill(self.menuBar(), entries(self))
         self.addActions(list(self.actions_by_name.values()))  # for their keys, without a menu bar
-        page = self.page = Page(
-            self.menus["File/Examples"], self.menus["View/Picture"], self.menus["View/Next Word"]
-        )
+        page = self.page = self._made_page()
         self.controls, self.editor, self.earlier = page.controls, page.editor, page.earlier
         self.words, self.banner, self.picture = page.words, page.banner, page.picture
         self.next_word, self.explanation = page.next_word, page.explanation
@@ -132,20 +130,33 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.figures)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(SPACE, 0, SPACE, 0)
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self.recovery_bar = RecoveryBar(self.recovery, centre)
-        column.addWidget(self.recovery_bar)
-        column.addWidget(Ground(page), 1)
-        self.setCentralWidget(centre)
-        self._wire()
+        self.centralWidget().show()
+        wire(self)
         self.presenter.dress(self)
         page.share_out(self.height())
         self.show_result(self.state.result)
         self.show_title()
         name_steps(self)
+
+    def _made_page(self) -> Page:
+        """What is between menu bar and status bar, out of sight: it is to appear all at once."""
+        centre, ground = QWidget(self), Ground()
+        centre.hide()
+        self.setCentralWidget(centre)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.recovery_bar = RecoveryBar(self.recovery, centre)
+        column.addWidget(self.recovery_bar)
+        column.addWidget(ground, 1)
+        page = Page(
+            self.menus["File/Examples"],
+            self.menus["View/Picture"],
+            self.menus["View/Next Word"],
+            ground.viewport(),
+        )
+        ground.hold(page)
+        return page
 
     def rebuild(self) -> None:
         """Make it anew where it stands: the language or the size of type has changed."""
@@ -155,8 +166,8 @@ class MainWindow(QMainWindow):
         self.page.go_back_to(place)
         if self.presenter.on:
             self.page.share_out(self.height())
-        if self._experiments is not None:
-            self._experiments.rebuild()
+        if "experiments" in self.__dict__:
+            self.experiments.rebuild()
 
     def choose_theme(self, choice: str) -> None:
         """Take these colours, and remember it."""
@@ -204,12 +215,13 @@ class MainWindow(QMainWindow):
         self._redraw_started = perf_counter()
         state, theme, concealed = self.state, self.appearance.theme, self.state.concealed
         settings, comparison, noise = result.settings, state.beside.comparison, state.noise.latest
-        grid = attention_grid(result)
+        grid = state.seen.grid
         scale = scale_for(grid, settings.display.fixed_scale, theme)
-        self.controls.show_settings(settings)
-        self.editor.show_result(result)
-        self.earlier.show_text(settings.earlier)
-        self._show_earlier()
+        if state.current:  # else these are ahead of what is on screen
+            self.controls.show_settings(settings)
+            self.editor.show_result(result)
+            self.earlier.show_text(settings.earlier)
+            self._show_earlier()
         self.words.show_result(result, scale, concealed)
         self.banner.show_result(result)
         self.picture.show_result(result, grid, scale, concealed, comparison, noise)
@@ -262,6 +274,14 @@ class MainWindow(QMainWindow):
         self.notice.setToolTip(as_shown(text))
         self.figures.setVisible(not text and not self.presenter.on)
         announce(self, text)
+
+    def show_pending(self, pending: bool) -> None:
+        """Say that the picture is one of before while another is computed."""
+        if pending:
+            n = len(self.state.settings.sentence.split())
+            words = ntr("{n} word", "{n} words", n).format(n=count(n))
+            self.figures.setText(tr("{words} · computing …").format(words=words))
+        show_choices(self)
 
     def show_hover(self, position: int | None) -> None:
         """Light up one word everywhere."""
@@ -341,15 +361,19 @@ class MainWindow(QMainWindow):
 
         return VectorsFile(self, self.state, self.preferences)
 
-    def open_experiments(self) -> None:
+    @cached_property
+    def experiments(self) -> ExperimentsWindow:
         """Two trainings side by side."""
         from gui.experiments.window import ExperimentsWindow
 
-        if self._experiments is None:
-            self._experiments = ExperimentsWindow(self.appearance, self)
-            self._experiments.both_wanted.connect(self.on_both_wanted)
-        self._experiments.show()
-        self._experiments.activateWindow()
+        experiments = ExperimentsWindow(self.appearance, self)
+        experiments.both_wanted.connect(self.on_both_wanted)
+        return experiments
+
+    def open_experiments(self) -> None:
+        """Bring the window with the experiments forward."""
+        self.experiments.show()
+        self.experiments.activateWindow()
 
     def on_both_wanted(self, a: Snapshot, b: Snapshot, sentence: str, position: int) -> None:
         """Show what two trainings make of a sentence, one beside the other."""
@@ -384,9 +408,10 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.UpdateRequest and self._redraw_started is not None:
             drawn = perf_counter() - self._redraw_started
             self._redraw_started = None
-            self._show_figures(drawn)
-            if self._training is not None:
-                self.learning.drawn()
+            if not self.state.pending:
+                self._show_figures(drawn)
+                if self._training is not None:
+                    self.learning.drawn()
         return handled
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -413,7 +438,7 @@ class MainWindow(QMainWindow):
             tr("{words} · {d}-d · computed {computed} ms · drawn {drawn} ms").format(
                 words=ntr("{n} word", "{n} words", n).format(n=n),
                 d=result.d_model,
-                computed=figure(self.state.compute_seconds * 1000, 1),
+                computed=figure(self.state.seen.seconds * 1000, 1),
                 drawn=figure(drawn_seconds * 1000, 0),
             )
         )
@@ -423,54 +448,6 @@ class MainWindow(QMainWindow):
         if self.earlier.isHidden() == shown:
             self.earlier.setVisible(shown)
         self.actions_by_name["View/Earlier Sentences"].setChecked(shown)
-
-    def _wire(self) -> None:
-        """Intents go to the state; what comes of them goes to every view."""
-        state, controls = self.state, self.controls
-        self.editor.edited.connect(state.set_sentence)
-        self.editor.paste_cut.connect(state.notify)
-        self.earlier.edited.connect(state.set_earlier)
-        controls.window_chosen.connect(state.set_window)
-        controls.seed_chosen.connect(state.set_seed)
-        controls.die_rolled.connect(state.roll_die)
-        controls.seeds.aboutToShow.connect(lambda: fill_seed_menu(controls.seeds, state))
-        controls.copy_wanted.connect(self.copy_seed_line)
-        controls.notebook_wanted.connect(self.back_to_notebook)
-        for view in (self.words, self.picture, self.next_word, self.explanation):
-            view.word_selected.connect(state.choose)
-            view.word_hovered.connect(state.hover)
-        for view in (self.picture, self.next_word, self.explanation):
-            view.entry_chosen.connect(self.on_entry_chosen)
-        controls.adjust_wanted.connect(self.show_model)
-        self.explanation.vectors_wanted.connect(lambda: self.vectors.choose())
-        self.explanation.compare_vectors_wanted.connect(state.compare_vectors)
-        self.picture.layer_chosen.connect(state.set_layer)
-        self.next_word.candidate_guessed.connect(state.guess)
-        self.words.word_removed.connect(state.toggle_word)
-        self.words.menu_wanted.connect(self.on_word_menu)
-        self.picture.edge_removed.connect(state.toggle_edge)
-        self.picture.menu_wanted.connect(self.on_cell_menu)
-        self.picture.head_chosen.connect(state.set_head)
-        self.picture.vector_moved.connect(state.move_vector)
-        self.picture.vector_restored.connect(state.restore_vector)
-        self.picture.vector_released.connect(state.end_move)
-        self.picture.seeds_chosen.connect(state.set_n_seeds)
-        self.picture.unpin_wanted.connect(state.unpin)
-        self.banner.restore_wanted.connect(state.restore_all)
-        self.next_word.adjusted.connect(state.adjust)
-        self.next_word.draw_wanted.connect(state.draw)
-        self.next_word.draw_left.connect(state.forget_draw)
-        self.next_word.accept_wanted.connect(state.accept)
-        self.explanation.adjusted.connect(state.adjust)
-        self.explanation.window_chosen.connect(state.set_window)
-        self.explanation.reset_wanted.connect(state.reset_model)
-        self.next_word.window_chosen.connect(state.set_window)
-        self.next_word.seed_chosen.connect(state.jump_to_seed)
-        self.picture.scale_clicked.connect(
-            self.actions_by_name["View/Fixed Colour Scale 0–1"].trigger
-        )
-        self.explanation.receipt_wanted.connect(self.show_receipt)
-        self.explanation.tabs.currentChanged.connect(self.show_training)
 
     def redraw(self) -> None:
         """Show the same result anew."""

@@ -46,34 +46,42 @@ class Place:
 class Page(QWidget):
     """Controls on top, the sentence and its matrix on the left, what follows on the right."""
 
-    def __init__(self, examples: QMenu, pictures: QMenu, looks: QMenu) -> None:
-        """A page of nothing, whose buttons open these menus."""
-        super().__init__()
-        self.picture = PicturePanel()
-        self.explanation = Explanation()
-        self.next_word = NextWordPanel()
-        self.next_word.button.setMenu(looks)
-        self.picture.button.setMenu(pictures)
+    def __init__(self, examples: QMenu, pictures: QMenu, looks: QMenu, parent: QWidget) -> None:
+        """A page of nothing, whose buttons open these menus.
+
+        It is built from the outside in: what moves into another widget is dressed anew by the style
+        sheet, with all that it holds.
+        """
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, 4, SPACE, 2)
+        column.setSpacing(SPACE)
         self.controls = ControlRow(examples)
+        column.addWidget(self.controls)
+        self.whole = _splitter(Qt.Orientation.Horizontal)
+        column.addWidget(self.whole, 1)
+        self.left, self.right = (_splitter(Qt.Orientation.Vertical) for _ in range(2))
+        for side in (self.left, self.right):
+            self.whole.addWidget(side)
+        self.sentence = _card(self.left)
         self.editor = SentenceEditor()
         self.earlier = TextField(
             tr("Earlier sentences"),
             tr("Earlier sentences, one a line: their words get their vectors first"),
         )
         self.earlier.hide()
-        self.words = WordSelector()
         self.banner = KnockoutBanner()
-        self.sentence = _card(self.editor, self.earlier, self.banner, self.words)
-        self.left = _splitter(Qt.Orientation.Vertical, self.sentence, _card(self.picture))
-        self.right = _splitter(
-            Qt.Orientation.Vertical, _card(self.next_word), _card(self.explanation)
-        )
-        self.whole = _splitter(Qt.Orientation.Horizontal, self.left, self.right)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE, 4, SPACE, 2)
-        column.setSpacing(SPACE)
-        column.addWidget(self.controls)
-        column.addWidget(self.whole, 1)
+        self.words = WordSelector()
+        _fill(self.sentence, self.editor, self.earlier, self.banner, self.words)
+        matrix, chances, words = _card(self.left), _card(self.right), _card(self.right)
+        self.picture = PicturePanel(matrix)
+        self.picture.button.setMenu(pictures)
+        self.next_word = NextWordPanel(chances)
+        self.next_word.button.setMenu(looks)
+        self.explanation = Explanation(words)
+        _fill(matrix, self.picture)
+        _fill(chances, self.next_word)
+        _fill(words, self.explanation)
 
     def add_bar(self, bar: QWidget) -> None:
         """Put a bar between the controls and the sentence."""
@@ -140,37 +148,43 @@ class Page(QWidget):
 class Ground(QScrollArea):
     """What the page lies on: at its smallest the window is too small for large type."""
 
-    def __init__(self, page: Page) -> None:
-        """Scrolls `page` where it does not fit."""
+    def __init__(self) -> None:
+        """Bare ground, until it holds a page."""
         super().__init__()
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+
+    def hold(self, page: Page) -> None:
+        """Scroll `page` where it does not fit."""
         self.setWidget(page)
-        for each in (page, self.viewport()):
-            each.setAutoFillBackground(False)
+        page.setAutoFillBackground(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys are the views'; the focus brings itself into sight."""
         event.ignore()
 
 
-def _card(*parts: QWidget) -> QFrame:
-    """A panel with its parts one above the other, the last one taking what room there is."""
+def _card(splitter: QSplitter) -> QFrame:
+    """A panel of nothing, the last one in `splitter`."""
     card = QFrame()
     card.setObjectName("card")
+    splitter.addWidget(card)
+    return card
+
+
+def _fill(card: QWidget, *parts: QWidget) -> None:
+    """Put parts one above the other, the last one taking what room there is."""
     column = QVBoxLayout(card)
     column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
     column.setSpacing(6)
     for part in parts:
         column.addWidget(part, 1 if part is parts[-1] else 0)
-    return card
 
 
-def _splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
+def _splitter(orientation: Qt.Orientation) -> QSplitter:
     splitter = QSplitter(orientation)
     splitter.setHandleWidth(SPACE)
     splitter.setChildrenCollapsible(False)
-    for part in parts:
-        splitter.addWidget(part)
     return splitter

@@ -4,8 +4,10 @@ from PySide6.QtCore import QByteArray, QLocale, QMimeData, QStringListModel
 from PySide6.QtGui import QGuiApplication, QImage
 
 from core.tables import Table, tsv_text
+from gui.background import waited_for
 from gui.figures.figure import Figure
 from gui.figures.formats import as_png, as_svg
+from gui.seen import MOST_AT_ONCE
 
 
 def copy_figure(figure: Figure, scale: float) -> None:
@@ -37,4 +39,6 @@ def _mime_data() -> QMimeData:
 
 def copy_rows(table: Table) -> None:
     """A table as spreadsheets take it, with the decimal sign that they expect here."""
-    QGuiApplication.clipboard().setText(tsv_text(table, QLocale().decimalPoint()))
+    sign = QLocale().decimalPoint()
+    text = waited_for(lambda: tsv_text(table, sign), table.values.size > MOST_AT_ONCE**2)
+    QGuiApplication.clipboard().setText(text)

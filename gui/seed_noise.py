@@ -7,13 +7,18 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.noise import Noise, over_seeds, reads
 from core.settings import Settings
+from gui.background import Newest
+from gui.seen import takes_long
 
 SLICE = 0.006  # seconds of computing at a time
 REPORT = 0.2  # seconds between what is shown of it
 
 
 class SeedNoise(QObject):
-    """One computation at a time, in slices; the newest request wins.
+    """One computation at a time; the newest request wins.
+
+    In slices on the window's thread, which would else be held up by the change of threads; where
+    one seed takes longer than a slice, seed by seed in the background.
 
     Attributes:
         latest: what is known so far; None before the second seed.
@@ -28,6 +33,7 @@ class SeedNoise(QObject):
         self._asked: object = None
         self._seeds: Iterator[Noise] | None = None
         self._reported = 0.0
+        self._background = Newest(self)
         self._clock = QTimer(self)
         self._clock.setInterval(0)
         self._clock.timeout.connect(self.on_idle)
@@ -43,9 +49,13 @@ class SeedNoise(QObject):
         if asked == self._asked:
             return
         self._asked, self.latest = asked, None
+        self._clock.stop()
+        self._background.drop()
         self._seeds = None if settings is None else over_seeds(settings)
-        if self._seeds is None:
-            self._clock.stop()
+        if settings is None:
+            return
+        if takes_long(settings):
+            self._ask_for_one_more()
         else:
             self._clock.start()
 
@@ -55,12 +65,31 @@ class SeedNoise(QObject):
             return
         started = perf_counter()
         while perf_counter() - started < SLICE:
-            latest = next(self._seeds, None)
-            if latest is None:
-                self._seeds = None
-                self._clock.stop()
+            if not self._take(next(self._seeds, None)):
                 break
-            self.latest = latest
         if self._seeds is None or started - self._reported > REPORT:
             self._reported = started
             self.progressed.emit()
+
+    def _ask_for_one_more(self) -> None:
+        seeds = self._seeds
+        if seeds is not None:
+            self._background.ask(lambda: next(seeds, None), self.on_seed)
+
+    def on_seed(self, latest: Noise | None, failure: Exception | None) -> None:
+        """The background has dealt one seed more."""
+        if failure is not None:
+            self._seeds = None
+            raise failure
+        self._take(latest)
+        self.progressed.emit()
+        self._ask_for_one_more()
+
+    def _take(self, latest: Noise | None) -> bool:
+        """Keep what is known now; whether there is more to come."""
+        if latest is None:
+            self._seeds = None
+            self._clock.stop()
+            return False
+        self.latest = latest
+        return True

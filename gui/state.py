@@ -4,17 +4,16 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from dataclasses import replace as _changed
-from time import perf_counter
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
 from core.examples import Example
 from core.knockout import followed, toggled
 from core.language import tr
 from core.model_records import TextReference, VectorsReference
-from core.models import check_at_hand, compute, model_of
+from core.models import check_at_hand, model_of
 from core.next_settings import (
     beside_random_vectors,
     from_example,
@@ -35,19 +34,32 @@ from core.settings import (
 )
 from core.sweep import next_seeds
 from core.text import followed_position, positions_after
+from gui.background import Newest, let_go
 from gui.beside import Beside
 from gui.guessing import Guessing
-from gui.history import Change, Run, Typing, Walk
+from gui.history import Change, Run, Steps, Typing, Walk
 from gui.seed_noise import SeedNoise
+from gui.seen import Seen, seen, seen_whole, takes_long
 from gui.step_names import ADJUSTMENTS, WAYS_OF_LOOKING, knocked_out, word
 
 DIE_SIDES = 10_000
 
 
 class AppState(QObject):
-    """Takes intents from controls and views, and tells all of them what came of it."""
+    """Takes intents from controls and views, and tells all of them what came of it.
 
+    A long sentence is computed in the background. Until its result arrives, the one before stays
+    on screen, and whatever is asked for meanwhile is asked of the newest settings.
+
+    Attributes:
+        settings: what was asked for last.
+        seen: what is on screen, which may be of earlier settings.
+        pending: whether the result of the settings is still being computed.
+    """
+
+    settings_changed = Signal()
     result_changed = Signal(object)
+    pending_changed = Signal(bool)
     hover_changed = Signal(object)
     notice_changed = Signal(str)
     display_changed = Signal()
@@ -59,7 +71,7 @@ class AppState(QObject):
             SettingsError: if the settings name no model.
         """
         super().__init__(parent)
-        self.history = QUndoStack(self)
+        self.history = Steps(self)
         self.hovered: int | None = None
         self.run = 0
         # The step to something else altogether; gui.documents has one that leaves the file.
@@ -68,14 +80,26 @@ class AppState(QObject):
         self.noise = SeedNoise(self)
         self.noise.progressed.connect(self.display_changed)
         self._entry: Entry | None = None
-        self.result, self.compute_seconds = _timed(settings, None)
-        self.beside = Beside(self.result)
+        self._computing = Newest(self)
+        self.pending = False
+        self.settings = settings
+        self.seen = seen(settings)
         self._ask_for_noise()
 
     @property
-    def settings(self) -> Settings:
+    def result(self) -> Result:
         """What is on screen."""
-        return self.result.settings
+        return self.seen.result
+
+    @property
+    def beside(self) -> Beside:
+        """What it is seen beside."""
+        return self.seen.beside
+
+    @property
+    def current(self) -> bool:
+        """Whether what is on screen is of the newest settings."""
+        return self.result.settings == self.settings
 
     @property
     def concealed(self) -> bool:
@@ -149,7 +173,7 @@ class AppState(QObject):
 
     def select(self, position: int) -> None:
         """Select the word at `position`; positions outside the sentence mean its ends."""
-        position = max(0, min(position, len(self.result.tokens) - 1))
+        position = max(0, min(position, len(self.settings.sentence.split()) - 1))
         self._change(Walk, tr("selection"), "position", position=position)
 
     def set_window(self, window: int) -> None:
@@ -250,13 +274,11 @@ class AppState(QObject):
 
     def choose_weights(self, weights: str, name: str, **changes: Any) -> Change | None:
         """Look at other weights; the step that did it, None if all of it is on view already."""
-        before = self.history.index()
+        before = self.history.last
         own = self.settings.transformer.replace(weights=weights)
         self._change(Change, name, transformer=own, **changes)
-        if self.history.index() == before:
-            return None
-        step = self.history.command(before)
-        return step if isinstance(step, Change) else None
+        step = self.history.last
+        return step if isinstance(step, Change) and step is not before else None
 
     def follow(self, weights: str) -> None:
         """Show the weights that a training has got to, which is no step of its own."""
@@ -321,7 +343,8 @@ class AppState(QObject):
     def can_accept(self) -> bool:
         """Whether the next word can be put behind the sentence."""
         result = self.result
-        return result.at_end and result.next_word is not None and not self.concealed
+        offered = result.at_end and result.next_word is not None and not self.concealed
+        return offered and self.current
 
     def accept(self) -> None:
         """Put the drawn or predicted word behind the sentence, and go on from there."""
@@ -377,14 +400,54 @@ class AppState(QObject):
 
     def say_again(self) -> None:
         """Compute anew, for a result carries words, and the language has changed."""
-        self.result, self.compute_seconds = _timed(self.settings, None)
-        self.beside = Beside(self.result)
+        if takes_long(self.settings):
+            self._ask_for(None)
+        else:
+            self.seen = seen(self.settings)
 
     def show(self, settings: Settings) -> None:
         """Compute and tell everyone; the history calls this."""
-        old = self.result
-        self.result, self.compute_seconds = _timed(settings, old)
-        self.beside = Beside(self.result, self.beside)
+        self.settings = settings
+        self.settings_changed.emit()
+        self.notify("")
+        if settings == self.result.settings:
+            self._computing.drop()
+            self._arrive(self.seen)
+        elif takes_long(settings):
+            self._ask_for(self.seen)
+        else:
+            self._computing.drop()
+            try:
+                self._arrive(seen(settings, self.seen))
+            except SettingsError as error:
+                self._set_pending(False)
+                self.notify(str(error))
+
+    def _ask_for(self, last: Seen | None) -> None:
+        """Compute in the background; what must be the same is taken from `last`."""
+        self._set_pending(True)
+        self._computing.ask(partial(seen_whole, self.settings, last), self.on_computed)
+
+    def on_computed(self, what: Seen, failure: Exception | None) -> None:
+        """The background has done what was asked for last."""
+        if failure is None:
+            self._arrive(what)
+            return
+        self._set_pending(False)
+        if not isinstance(failure, SettingsError):
+            raise failure
+        self.notify(str(failure))
+
+    def _set_pending(self, pending: bool) -> None:
+        if pending != self.pending:
+            self.pending = pending
+            self.pending_changed.emit(pending)
+
+    def _arrive(self, what: Seen) -> None:
+        """Have something else on screen, and tell everyone."""
+        before, self.seen = self.seen, what
+        old = before.result
+        self._set_pending(False)
         self._ask_for_noise()
         if not self._is_there(self._entry, old):
             self._entry = None
@@ -392,8 +455,9 @@ class AppState(QObject):
             self.hover(None)
         if not self._answer_stands(old):
             self.guessing.ask_again()
-        self.notify("")
         self.result_changed.emit(self.result)
+        if takes_long(old.settings):
+            let_go(before)
 
     def _is_there(self, entry: Entry | None, old: Result) -> bool:
         """Whether the chosen number is still one of those on screen."""
@@ -433,7 +497,8 @@ class AppState(QObject):
     def _adjust(
         self, kind: type[Change], name: str, field: str, changes: Mapping[str, Any]
     ) -> None:
-        if self.settings.own is not None:  # the notebook has nothing to adjust
+        # The notebook has nothing to adjust, nor has a model that is not yet on screen.
+        if self.settings.own is not None and self.settings.model == self.result.settings.model:
             self._take(kind, name, field, lambda: self.settings.adjusted(**changes))
 
     def _take(
@@ -457,12 +522,6 @@ class AppState(QObject):
             self.notify(str(error))
         else:
             self.history.push(kind(self, name, settings, field))
-
-
-def _timed(settings: Settings, previous: Result | None) -> tuple[Result, float]:
-    started = perf_counter()
-    result = compute(settings, previous)
-    return result, perf_counter() - started
 
 
 def _moving(of: str) -> str:

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
 from core.language import count, marked, tr
 from core.report import as_json
 from core.tables import Table, csv_bytes, npz_bytes, tables, tsv_bytes
+from gui.background import waited_for
 from gui.figures.subject import Subject
 from gui.pasteboard import copy_rows
 from gui.saving import Saver
+from gui.seen import takes_long
 
 KINDS = {
     "csv": marked("CSV, this table"),
@@ -89,10 +91,11 @@ class TablesDialog(QDialog):
         """Ask where to."""
         table = self.table
         kinds = {suffix: tr(kind) for suffix, kind in KINDS.items()}
+        long = takes_long(self._subject.result.settings)
         self._saver.ask(
             tr("Save the Numbers"),
             kinds,
-            lambda suffix: self._written(table, suffix),
+            lambda suffix: waited_for(lambda: self._written(table, suffix), long),
             self.accept,
             self,
         )

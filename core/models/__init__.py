@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.arrays import Array
 from core.checks import shown
-from core.language import tr
+from core.language import count, tr
 from core.models.notebook import Notebook
 from core.models.self_attention import SelfAttention
 from core.models.transformer import Transformer
@@ -135,13 +135,21 @@ def compute(settings: Settings, previous: Result | None = None) -> Result:
     """The result for `settings`; attention is taken from `previous` where it must be the same.
 
     Raises:
-        SettingsError: if the settings name no model.
+        SettingsError: if the settings name no model, or there is too little memory.
     """
     model = model_of(settings)
-    if (
-        previous is not None
-        and previous.settings.model == model.name
-        and model.attend_reads(settings) == model.attend_reads(previous.settings)
-    ):
-        return model.read_out(previous.pattern, settings)
-    return model.read_out(model.attend(settings), settings)
+    try:
+        if (
+            previous is not None
+            and previous.settings.model == model.name
+            and model.attend_reads(settings) == model.attend_reads(previous.settings)
+        ):
+            return model.read_out(previous.pattern, settings)
+        return model.read_out(model.attend(settings), settings)
+    except MemoryError as error:
+        raise SettingsError(
+            tr(
+                "There is too little memory for {n} words: shorten the sentence, or take fewer "
+                "heads."
+            ).format(n=count(len(settings.sentence.split())))
+        ) from error

@@ -15,6 +15,15 @@ from gui.main_window import MainWindow
 from gui.speech import speak
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A home of the tests' own, for Qt's dialogs remember their folders in it."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+            environment.setenv(name, str(tmp_path_factory.mktemp(name)))
+        yield
+
+
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[QApplication]:
     """The program's own."""

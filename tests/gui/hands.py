@@ -1,7 +1,7 @@
 """What a person does with mouse and keys, sent through the window as a desktop sends it."""
 
 from parts import bars, story
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QWidget
@@ -51,6 +51,14 @@ def settle() -> None:
     QApplication.processEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()
+
+
+def arrive(state: AppState) -> None:
+    """Wait until what was asked for last is on screen."""
+    loop = QEventLoop()
+    state.pending_changed.connect(loop.quit)
+    if state.pending:
+        loop.exec()
 
 
 def surface(widget: QWidget) -> QWidget:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from desk import Desk, dragged, drop
-from hands import CTRL, Key, press, replace_text
+from hands import CTRL, Key, arrive, press, replace_text
 from parts import seed_box
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -61,6 +61,7 @@ def test_a_text_over_the_limit_is_cut_and_the_window_says_so(
     text = desk.folder / "long.txt"
     text.write_text("word " * 5000)
     drop(window.editor, dragged(text))
+    arrive(window.state)
     assert len(window.state.result.tokens) == MAX_WORDS
     assert "only the first 2,048 words fit" in window.notice.text()
 

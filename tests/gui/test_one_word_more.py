@@ -10,6 +10,7 @@ from hands import (
     CTRL,
     Key,
     OpenWindow,
+    arrive,
     chip,
     click,
     paste,
@@ -253,6 +254,7 @@ def full(model: str) -> Settings:
 def test_at_the_limit_it_says_so(open_window: OpenWindow) -> None:
     window = open_window(full("notebook"))
     accept(window)
+    arrive(window.state)
     assert len(words(window)) == MAX_WORDS
     before = window.state.settings
     accept(window)
@@ -264,6 +266,7 @@ def test_at_the_limit_it_says_so(open_window: OpenWindow) -> None:
     assert window.state.settings == before
     assert "2,048" in window.notice.text()
     undo(window)
+    arrive(window.state)
     assert window.notice.text() == ""
     assert len(words(window)) == MAX_WORDS - 1
 

@@ -8,6 +8,7 @@ from hands import (
     SHIFT,
     Key,
     OpenWindow,
+    arrive,
     chip,
     click,
     compose,
@@ -269,6 +270,7 @@ def test_a_long_paste_is_cut_at_a_word_and_says_so(open_window: OpenWindow, mode
     window = open_window(Settings(model=model))
     type_in(window, " ")
     paste(window, words(5000))
+    arrive(window.state)
     n = len(window.state.result.tokens)
     kept = n - 9
     assert MAX_WORDS - 1 <= n <= MAX_WORDS
@@ -279,6 +281,7 @@ def test_a_long_paste_is_cut_at_a_word_and_says_so(open_window: OpenWindow, mode
     press(window, Key.Key_Z, held=CTRL)
     assert sentence(window) == START + " "
     press(window, Key.Key_Y, held=CTRL)
+    arrive(window.state)
     assert len(window.state.result.tokens) == n
     assert_all_agree(window)
 

@@ -6,6 +6,7 @@ from typing import Any
 import hypothesis
 import numpy as np
 import pytest
+from hands import arrive
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from PySide6.QtWidgets import QApplication
@@ -72,7 +73,7 @@ def undo_all(state: AppState) -> list[str]:
 def test_it_starts_with_a_result_and_no_past(state: AppState) -> None:
     assert state.settings == START
     assert state.result.settings == START
-    assert state.compute_seconds > 0
+    assert state.seen.seconds > 0
     assert not state.history.canUndo()
     assert state.hovered is None
     assert state.settings.display == Display()
@@ -431,6 +432,7 @@ def test_an_accepted_word_needs_one_gap_only(state: AppState, end: str) -> None:
 def test_a_full_sentence_takes_no_word_more(state: AppState, notices: list[str]) -> None:
     full = Settings("w " * MAX_WORDS, MAX_WORDS - 1)
     state.restart_with(full, "full")
+    arrive(state)
     state.accept()
     assert state.settings == full
     assert "2,049 words" in notices[-1]
