@@ -1,37 +1,30 @@
-"""Attention Explorer: take the command line, then open the window, or print, export and check."""
+"""Attention Explorer: take the command line, then open the window, or print, export and check.
 
-import argparse
+A start without flags, as from a desktop's menu, is to be quick: what it has no use for is imported
+where it is used.
+"""
+
+from __future__ import annotations
+
+import gc
 import io
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core import agreement
 from core.checks import SettingsError
-from core.command_line import (
-    BACKGROUNDS,
-    DIFFERS,
-    FIGURES,
-    USUAL_SCALE,
-    WRONG_USE,
-    asked_language,
-    one_line,
-    parser,
-)
-from core.exploration import read_exploration
-from core.exports import WRITTEN, suffix_of
 from core.files import FileError, named, write_atomically
-from core.language import count, tr, use_language
-from core.models import compute
+from core.language import best_language, count, environment_languages, tr, use_language
 from core.places import data_folder, weights_folder
-from core.progress_bar import ProgressBar
-from core.report import FORMATS
-from core.result import Result
 from core.settings import Settings
-from core.settings_flags import what_to_show
-from core.start import COLOUR_MAPS, Start
-from core.transformer import shelf, worker
-from core.transformer.checkpoint import write_run
+from core.start import COLOUR_MAPS, DIFFERS, LOOKS, WRONG_USE, Start, one_line
+from core.transformer import WORKER_FLAG, shelf
+
+if TYPE_CHECKING:
+    import argparse
+
+    from core.result import Result
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,12 +34,29 @@ def main(arguments: list[str] | None = None) -> int:
         The exit status: 0, 1 if a checked figure is another one now, or 2 if the program could not
         do what was asked.
     """
-    if (sys.argv[1:] if arguments is None else arguments) == [worker.FLAG]:
-        worker.work()
+    asked = sys.argv[1:] if arguments is None else arguments
+    if asked == [WORKER_FLAG]:
+        from core.transformer.worker import work
+
+        work()
     shelf.look_in_all(weights_folder(data_folder()))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal may know no typographic quotes
             stream.reconfigure(errors="backslashreplace")
+    if asked:
+        return _obey(asked)
+    use_language(best_language(environment_languages()))
+    return _open_window(Settings(), Start())
+
+
+def _obey(arguments: list[str]) -> int:
+    """Do what the command line asks for."""
+    from core.command_line import asked_language, parser
+    from core.models import compute
+    from core.progress_bar import ProgressBar
+    from core.report import FORMATS
+    from core.settings_flags import what_to_show
+
     use_language(asked_language(arguments))
     flags = parser().parse_args(arguments)
     try:
@@ -64,8 +74,24 @@ def main(arguments: list[str] | None = None) -> int:
             _export(result, path, start, flags)
         text = FORMATS[flags.format](result) if "format" in flags else ""
     except (FileError, SettingsError) as error:
-        return _refuse(str(error))
+        status = _refuse(str(error))
+        return _open_refused(flags) if _is_only_a_file(flags) else status
     return _print(text) if text else 0
+
+
+def _is_only_a_file(flags: argparse.Namespace) -> bool:
+    """Whether all that was asked for is to open a file in a window, as a double click does."""
+    return "file" in flags and not set(vars(flags)) - {"file", *LOOKS}
+
+
+def _open_refused(flags: argparse.Namespace) -> int:
+    """Open the window and say there what is wrong with the file: a desktop shows no terminal."""
+    from gui import display
+
+    if display.problem():
+        return WRONG_USE
+    looks = {name: value for name, value in vars(flags).items() if name in LOOKS}
+    return _open_window(Settings(), Start(path=Path(flags.file).absolute(), **looks))
 
 
 def _trained(settings: Settings, start: Start, path: str | None) -> Settings:
@@ -75,7 +101,9 @@ def _trained(settings: Settings, start: Start, path: str | None) -> Settings:
         FileError: if the weights cannot be written.
         SettingsError: if the training is none that can be.
     """
+    from core.progress_bar import ProgressBar
     from core.training_alone import train
+    from core.transformer.checkpoint import write_run
 
     bar = ProgressBar(sys.stderr)
     try:
@@ -101,8 +129,11 @@ def _open_window(settings: Settings, start: Start) -> int:
     problem = display.problem()
     if problem:
         return _refuse(problem)
+    gc.disable()  # of what is imported nothing is rubbish, or ever will be
     from gui.app import run
 
+    gc.freeze()
+    gc.enable()
     return run(settings, start)
 
 
@@ -113,6 +144,8 @@ def _export(result: Result, path: str, start: Start, flags: argparse.Namespace) 
         FileError: if it cannot be written, or Qt cannot draw here.
         SettingsError: if the kind of file has no room for the result.
     """
+    from core.exports import WRITTEN, suffix_of
+
     written = WRITTEN.get(suffix_of(path))
     if written is not None:
         write_atomically(path, written(result))
@@ -123,6 +156,7 @@ def _export(result: Result, path: str, start: Start, flags: argparse.Namespace) 
     problem = display.problem()
     if problem:
         raise FileError(problem)
+    from core.command_line import BACKGROUNDS, FIGURES, USUAL_SCALE
     from gui.headless import export
 
     export(
@@ -138,6 +172,9 @@ def _export(result: Result, path: str, start: Start, flags: argparse.Namespace) 
 
 def _check(paths: list[str]) -> int:
     """Compute explorations again and print what has changed in each."""
+    from core import agreement
+    from core.exploration import read_exploration
+
     status = 0
     for path in paths:
         try:

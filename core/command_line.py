@@ -1,8 +1,9 @@
 """The flags of the command line."""
 
 import argparse
+import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from core import __version__, alternative
 from core.agreement import TOLERANCE
@@ -13,10 +14,7 @@ from core.model_flags import add_model_flags
 from core.models import MODELS
 from core.report import FORMATS
 from core.settings import MAX_DRAW, MAX_SEED, MAX_WINDOW, SEED_COUNTS, Settings
-from core.start import COLOUR_MAPS, THEMES
-
-DIFFERS = 1
-WRONG_USE = 2
+from core.start import COLOUR_MAPS, DIFFERS, THEMES, WRONG_USE, one_line
 
 FIGURES = {name.replace(" ", "-"): name for name in alternative.FIGURES}  # without quotation marks
 BACKGROUNDS = ("paper", "transparent")
@@ -26,6 +24,17 @@ USUAL_SCALE = 2
 
 class Parser(argparse.ArgumentParser):
     """One that says what is wrong in one sentence."""
+
+    def parse_known_args(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, args: Any = None, namespace: Any = None
+    ) -> Any:
+        """Refuse `--flag=--` first, of which argparse makes an empty list."""
+        given: list[str] = sys.argv[1:] if args is None else list(args)
+        for argument in given[: given.index("--") if "--" in given else None]:
+            flag, _, value = argument.partition("=")
+            if flag.startswith("--") and value == "--":
+                self.error(f"{flag}: expected one argument")
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """End with status 2 and `message` on stderr."""
@@ -185,8 +194,3 @@ def _add_what_is_asked(flags: Parser) -> None:
         )
         + tr(" (default: {n})").format(n=Settings.n_seeds),
     )
-
-
-def one_line(sentence: str) -> str:
-    """What is written of a refusal."""
-    return f"attention-explorer: {' '.join(sentence.split())}\n"

@@ -6,11 +6,15 @@ import os
 import secrets
 import stat
 from pathlib import Path
+from time import time
 
 from core.checks import visible
 from core.language import quoted, tr
+from core.places import NAME
 
 PRIVATE = 0o700
+LONGEST_WRITE = 24 * 60 * 60  # seconds after which nobody is still writing a file
+_BEFORE, _AFTER = f".{NAME}.", ".tmp"  # around the name of a file that is not yet whole
 _NO_NAME = (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -107,8 +111,8 @@ def _check_replaceable(path: str | Path, target: Path, mode: int) -> None:
 
 
 def _replace(target: Path, data: bytes, permissions: int | None) -> None:
-    # The name is short: with another put behind it, that of the file might become too long.
-    beside = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    # Without the file's own name, which may be as long as any can be.
+    beside = target.with_name(f"{_BEFORE}{secrets.token_hex(8)}{_AFTER}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(beside, flags, permissions or 0o666), "wb") as file:
@@ -122,6 +126,19 @@ def _replace(target: Path, data: bytes, permissions: int | None) -> None:
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
+
+
+def sweep(folder: Path) -> None:
+    """Remove what programs of this name that were killed while they wrote left in a folder.
+
+    What is younger than a day may still be being written.
+    """
+    with contextlib.suppress(OSError):  # no folder, no litter
+        for entry in os.scandir(folder):
+            if entry.name.startswith(_BEFORE) and entry.name.endswith(_AFTER):
+                with contextlib.suppress(OSError):
+                    if time() - entry.stat(follow_symlinks=False).st_mtime > LONGEST_WRITE:
+                        os.unlink(entry)
 
 
 def _is_special(path: str | Path) -> str:

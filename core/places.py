@@ -21,6 +21,11 @@ def data_folder() -> Path:
     return (Path(there) if os.path.isabs(there) else home / ".local" / "share") / NAME
 
 
+def drafts_folder(data: Path) -> Path:
+    """For what is in no file."""
+    return data / "drafts"
+
+
 def weights_folder(data: Path) -> Path:
     """For trained weights that a saved exploration refers to."""
     return data / "weights"

@@ -21,7 +21,7 @@ from core.models import check_at_hand, model_of
 from core.noise import is_offered, seed_acts
 from core.progress_bar import ProgressBar
 from core.settings import Settings, SettingsError, default_position
-from core.start import Start
+from core.start import LOOKS, Start
 from core.text import positions_after
 from core.text_file import sentence_in
 from core.vector_files import MOST_WORDS
@@ -172,7 +172,7 @@ def _begun(given: Mapping[str, Any]) -> tuple[Settings, Start]:
         FileError: if a file cannot be read.
         SettingsError: if it has no settings, or two flags say where to begin.
     """
-    looks = {name: given[name] for name in ("theme", "language", "colours") if name in given}
+    looks = {name: given[name] for name in LOOKS if name in given}
     if "file" not in given:
         settings = _settings_in(given["settings"]) if "settings" in given else Settings()
         return settings, Start(**looks)

@@ -1,24 +1,25 @@
 """The application object."""
 
 import sys
-import traceback
-from types import TracebackType
+from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSettings, QTimer, Signal
 from PySide6.QtGui import QFileOpenEvent, QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from core import __version__
-from core.language import LANGUAGES, tr
-from core.places import NAME, data_folder
+from core.language import LANGUAGES
+from core.places import NAME, data_folder, drafts_folder
 from core.settings import Settings
 from core.start import COLOUR_MAPS, THEMES, Start
 from gui import access
+from gui.in_reach import InReach
 from gui.main_window import MainWindow
 from gui.preferences import Preferences, preferences_file
 from gui.speech import speak
 from gui.state import AppState
 from gui.theme import Appearance
+from gui.unforeseen import Unforeseen
 
 
 class Application(QApplication):
@@ -42,27 +43,14 @@ def application() -> QApplication:
     app.setApplicationDisplayName("Attention Explorer")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("attention-explorer")
+    # Else Qt's dialogs for files note their folders down in a file of all Qt programs.
+    QSettings.setPath(
+        QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(preferences_file().parent)
+    )
     app.setStyle("fusion")
     app.setWindowIcon(QIcon("icons:app.svg"))
     access.install()
     return app
-
-
-def show_exception(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    """Say calmly that something unforeseen happened, and let the program go on."""
-    details = "".join(traceback.format_exception(kind, error, trace))
-    if sys.stderr is not None:  # a start without a console has none
-        sys.stderr.write(details)
-    box = QMessageBox(QApplication.activeWindow())
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle(tr("Attention Explorer"))
-    box.setText(tr("Something unforeseen happened. What you typed is still there: go on, or undo."))
-    box.setInformativeText(tr("The details help whoever mends it."))
-    box.setDetailedText(details)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()
 
 
 def run(settings: Settings, start: Start) -> int:
@@ -76,7 +64,23 @@ def run(settings: Settings, start: Start) -> int:
         The exit status.
     """
     app = application()
-    sys.excepthook = show_exception
+    with Unforeseen() as unforeseen:
+        window = _window(settings, start)
+        unforeseen.watch(window, window.state, window.recovery)
+        reach = InReach(app)
+        if isinstance(app, Application):
+            app.file_opened.connect(window.documents.open_path)
+        window.show()
+        window.recovery.look()
+        _begin_with(window, start)
+        if not window.preferences.switch("tour_seen"):
+            QTimer.singleShot(0, window, partial(_begin_tour, window))
+        status = app.exec()
+        reach.deleteLater()
+        return status
+
+
+def _window(settings: Settings, start: Start) -> MainWindow:
     preferences = Preferences(preferences_file())
     flags = {"theme": start.theme, "language": start.language, "colours": start.colours}
     preferences.for_now(**{name: value for name, value in flags.items() if value is not None})
@@ -86,18 +90,25 @@ def run(settings: Settings, start: Start) -> int:
         colours=preferences.choice("colours", COLOUR_MAPS) or "blue",
         type_size=preferences.number("type_size", 100),
     )
-    drafts = data_folder() / "drafts"
+    drafts = drafts_folder(data_folder())
     window = MainWindow(AppState(settings), appearance, preferences, drafts)
-    if start.path is not None and start.saved is not None:
-        window.documents.start_with(start.path, start.saved)
-    if isinstance(app, Application):
-        app.file_opened.connect(window.documents.open_path)
     own_text = settings.transformer.own_text
     if start.own_text and own_text is not None:
         window.learning.texts.take(start.own_text, own_text.name)
-    window.show()
-    window.recovery.look()
-    window.state.notify(start.notice)
-    if not preferences.switch("tour_seen"):
-        QTimer.singleShot(0, window, lambda: window.isVisible() and window.start_tour())
-    return app.exec()
+    return window
+
+
+def _begin_with(window: MainWindow, start: Start) -> None:
+    """Say which file is on screen; one that was refused is opened here, and a box says why not."""
+    notices = [start.notice]
+    if start.path is not None and start.saved is not None:
+        notices.append(window.documents.start_with(start.path, start.saved))
+    elif start.path is not None:
+        window.documents.open_path(start.path)
+        return
+    window.state.notify(" ".join(each for each in notices if each))
+
+
+def _begin_tour(window: MainWindow) -> None:
+    if window.isVisible() and QApplication.activeModalWidget() is None:
+        window.start_tour()

@@ -5,7 +5,7 @@ Runs before anything is installed: of the program it imports only `core.language
 
 import os
 import sys
-from ctypes import CDLL, c_char_p, c_int, c_void_p
+from ctypes import CDLL, POINTER, c_char_p, c_int, c_void_p
 
 from core.language import tr
 
@@ -92,6 +92,11 @@ def _problem_on(platform: str) -> str | None:
         ).format(
             libraries=", ".join(sorted(missing)), packages=" ".join(sorted(set(missing.values())))
         )
+    if not _has_fonts():
+        return tr(
+            "There is no font to write with, so install one: on Debian and Ubuntu with “sudo"
+            " apt-get install fonts-dejavu-core”."
+        )
     if platform in _VARIABLE and not _answers(platform):
         variable = _VARIABLE[platform]
         return tr(
@@ -113,6 +118,17 @@ def loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def _has_fonts() -> bool:
+    """Whether Qt finds any where it looks, which Fontconfig knows."""
+    fontconfig = CDLL("libfontconfig.so.1")
+    fontconfig.FcConfigGetCurrent.restype = c_void_p
+    fontconfig.FcConfigGetFonts.argtypes = [c_void_p, c_int]
+    fontconfig.FcConfigGetFonts.restype = POINTER(c_int)
+    of_the_system = 0
+    fonts = fontconfig.FcConfigGetFonts(fontconfig.FcConfigGetCurrent(), of_the_system)
+    return bool(fonts) and fonts[0] > 0  # the first field counts them
 
 
 def _answers(platform: str) -> bool:

@@ -1,6 +1,8 @@
 """Which file what is on screen belongs to: opening, saving, and what is not yet saved."""
 
+import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -10,16 +12,18 @@ from core import __version__, exploration, text_file
 from core.agreement import changes
 from core.checks import SettingsError, shown, visible
 from core.exploration import SUFFIX, Exploration, exploration_of, is_exploration
-from core.files import FileError, named, read_at_most, write_atomically
+from core.files import FileError, named, read_at_most, sweep, write_atomically
 from core.language import ntr, tr
 from core.models import check_at_hand
 from core.settings import Settings, default_position
 from core.text_file import sentence_from
+from gui.background import waited_for
 from gui.document import Document, digest_in, digest_of, first_words
 from gui.history import Change
 from gui.preferences import Preferences
 from gui.questions import Answer, ask, cancel, say
 from gui.recent_files import RecentFiles
+from gui.seen import seen, takes_long
 from gui.state import AppState
 from gui.step_names import word
 
@@ -79,12 +83,14 @@ class Documents(QObject):
         # Whether what is in no file is written down elsewhere; gui.recovery knows.
         self.is_kept: Callable[[], bool] = lambda: False
         # Writes down the trained weights that settings refer to; gui.learning does. For a draft
-        # those from a moment ago will do.
+        # those from a moment ago will do, and if it need not be at once, None says: ask again.
         self.keep_weights: Callable[[Settings], object] = lambda settings: None
-        self.keep_draft_weights: Callable[[Settings], Settings] = lambda settings: settings
+        self.keep_draft_weights: Callable[[Settings, bool], Settings | None] = (
+            lambda settings, at_once: settings
+        )
         self._told: tuple[object, ...] = ()
         state.begin = self._begin
-        state.result_changed.connect(self.on_result_changed)
+        state.settings_changed.connect(self.on_settings_changed)
 
     @property
     def modified(self) -> bool:
@@ -103,19 +109,25 @@ class Documents(QObject):
         name = self.name.replace("[*]", "[*][*]")
         return f"{name}[*] — {PROGRAM}" if name else f"{PROGRAM}[*]"
 
-    def on_result_changed(self) -> None:
+    def on_settings_changed(self) -> None:
         """Tell if the name or what is unsaved is another now."""
         now = (self.current, self.current.path, self.name, self.modified)
         if now != self._told:
             self._told = now
             self.changed.emit()
 
-    def start_with(self, path: Path, kept: Settings) -> None:
-        """The program was started with this file, which says `kept`: that is no step to undo."""
+    def start_with(self, path: Path, kept: Settings) -> str:
+        """The program was started with this file, which said `kept`: that is no step to undo.
+
+        Returns:
+            What there is to say of its figures, if they are others now.
+        """
         path = path.absolute()
-        self.current = Document(path, kept, digest_in(path))
+        notice, digest = _as_it_is(path, kept)
+        self.current = Document(path, kept, digest)
         self.recent.add(path)
-        self.on_result_changed()
+        self.on_settings_changed()
+        return notice
 
     def enter(self, document: Document) -> None:
         """What is shown next is of this document."""
@@ -137,7 +149,7 @@ class Documents(QObject):
 
     def open_recent(self, path: Path) -> None:
         """Open one of the last files; one that is gone leaves the list."""
-        if not self.open_path(path) and not path.exists():
+        if not self.open_path(path) and not os.path.exists(path):
             self.recent.remove(path)
 
     def open_path(self, path: str | Path) -> bool:
@@ -246,7 +258,7 @@ class Documents(QObject):
             self._write(path, then)
             return
         path = path.with_name(path.name + SUFFIX)
-        if not path.exists():
+        if not os.path.exists(path):
             self._write(path, then)
             return
         ask(  # the dialog asked about the name without it
@@ -261,25 +273,28 @@ class Documents(QObject):
         )
 
     def _write(self, path: Path, then: Callable[[], object] | None) -> None:
-        settings = self.state.settings
+        document, settings = self.current, self.state.settings
         try:
             self.keep_weights(settings)
-            data = exploration_of(self.state.result).to_bytes()
+            what = self.state.seen
+            if what.result.settings != settings:  # a long sentence, which is still being computed
+                what = waited_for(partial(seen, settings), long=True)
+            data = exploration_of(what.result, what.beside.pinned).to_bytes()
             write_atomically(path, data)
-        except FileError as error:
+        except (FileError, SettingsError) as error:
             say(self._window, tr("{file} was not saved.").format(file=named(path.name)), f"{error}")
             return
-        document = self.current
+        sweep(path.parent)
         document.path, document.kept, document.digest = path, settings, digest_of(data)
         self.recent.add(path)
         self.state.notify(tr("Saved as {file}.").format(file=named(path.name)))
-        self.on_result_changed()
+        self.on_settings_changed()
         if then is not None:
             then()
 
     def _is_another_on_disk(self, path: Path) -> bool:
         """Whether the file holds something else than when it was read or written."""
-        return path.exists() and digest_in(path) != self.current.digest
+        return os.path.exists(path) and digest_in(path) != self.current.digest
 
     def _suggestion(self) -> str:
         document = self.current
@@ -340,11 +355,21 @@ def _not_opened(n: int) -> str:
     ).format(n=n)
 
 
+def _as_it_is(path: Path, kept: Settings) -> tuple[str, str]:
+    """What there is to say of a file that said `kept`, and its digest if it still does."""
+    try:
+        data = read_at_most(path, exploration.MAX_BYTES)
+        opened = Exploration.from_bytes(data)
+    except (FileError, SettingsError):
+        return "", ""
+    return (_what_changed(opened), digest_of(data)) if opened.settings == kept else ("", "")
+
+
 def _what_changed(opened: Exploration) -> str:
     """That figures are others than another version of the program saved, if they are."""
     if opened.program == __version__:
         return ""
-    n = len(changes(opened))
+    n = len(waited_for(partial(changes, opened), takes_long(opened.settings)))
     if not n:
         return ""
     return ntr(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from time import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand
 
 from core.checks import SettingsError
-from core.files import FileError, named, write_atomically
+from core.files import FileError, named, sweep, write_atomically
 from core.language import tr
 from gui.document import Document, first_words
 from gui.documents import Documents
-from gui.draft import SUFFIX, Draft, read_draft
+from gui.draft import SUFFIX, Draft, now, read_draft
 from gui.draft_place import Place
 from gui.step_names import word
 
@@ -73,15 +73,15 @@ class Recovery(QObject):
         self._said_unwritable = self._ended = False
         self._pause, self._wait = _timer(self, PAUSE), _timer(self, LONGEST_WAIT)
         for timer in (self._pause, self._wait):
-            timer.timeout.connect(self.write)
+            timer.timeout.connect(self.on_pause)
         documents.is_kept = self.is_kept
-        documents.state.result_changed.connect(self.on_result_changed)
-        documents.left.connect(self._keep)
+        documents.state.settings_changed.connect(self.on_settings_changed)
+        documents.left.connect(lambda document: self._keep(document, at_once=True))
         documents.changed.connect(self.on_document_changed)
 
     # Writing down
 
-    def on_result_changed(self) -> None:
+    def on_settings_changed(self) -> None:
         """Write soon: in the next pause, or before long while there is none."""
         if self._ended or self._folder is None:
             return
@@ -94,40 +94,58 @@ class Recovery(QObject):
         if not self._documents.modified:
             self.write()
 
-    def write(self) -> None:
-        """Write down what is on screen, if it is in no file."""
+    def on_pause(self) -> None:
+        """Write down what is on screen, if it is in no file; large weights take a while more."""
+        self._write(at_once=False)
+
+    def write(self) -> str:
+        """Write down what is on screen now, if it is in no file.
+
+        Returns:
+            Why that was not possible; empty if nothing would be lost.
+        """
+        return self._write(at_once=True)
+
+    def _write(self, at_once: bool) -> str:
         self._pause.stop()
         self._wait.stop()
-        if not self._ended:
-            self._keep(self._documents.current)
+        return "" if self._ended else self._keep(self._documents.current, at_once)
 
     def is_kept(self) -> bool:
         """Whether what is on screen is written down, if it is to be."""
-        self.write()
-        place = self._places.get(self._documents.current)
-        settings = self._documents.state.settings
-        return self._folder is None or (place is not None and place.written == settings)
+        return not self.write()
 
-    def _keep(self, document: Document) -> None:
-        """Write or remove the draft of a document that is on screen."""
+    def _keep(self, document: Document, at_once: bool) -> str:
+        """Write or remove the draft of a document that is on screen.
+
+        Returns:
+            Why it could not be written, or nothing.
+        """
         settings = self._documents.state.settings
         if not document.lacks(settings):
             self._forget(document)
-            return
+            return ""
         place = self._places.get(document)
+        if place is not None and not os.path.isfile(place.path):  # somebody has cleaned up
+            self._forget(document)
+            place = None
         if self._folder is None or (place is not None and place.written == settings):
-            return
+            return ""
         try:
-            kept = self._documents.keep_draft_weights(settings)
+            kept = self._documents.keep_draft_weights(settings, at_once)
+            if kept is None:  # they are being written
+                self._pause.start()
+                return ""
             place = place or Place.new_in(self._folder)
             if kept != place.kept:  # of a training that runs, it is often the same
-                draft = Draft(kept, time(), document.path, document.digest)
+                draft = Draft(kept, now(), document.path, document.digest)
                 write_atomically(place.path, draft.to_bytes())
         except FileError as error:
             self._say_unwritable(str(error))
-        else:
-            place.written, place.kept = settings, kept
-            self._places[document] = place
+            return str(error)
+        place.written, place.kept = settings, kept
+        self._places[document] = place
+        return ""
 
     def _forget(self, document: Document) -> None:
         place = self._places.pop(document, None)
@@ -162,6 +180,8 @@ class Recovery(QObject):
 
     def look(self) -> None:
         """Find what programs that are no more have left behind."""
+        if self._folder is not None:
+            sweep(self._folder)
         for path in [] if self._folder is None else sorted(self._folder.glob(f"*{SUFFIX}")):
             place = Place.at(path)
             if place.take_over():
@@ -183,7 +203,7 @@ class Recovery(QObject):
         self._offers.append(Offer(draft, place))
 
     def _put_aside(self, place: Place, why: str) -> None:
-        if not place.path.exists():  # its owner has just removed it
+        if not os.path.exists(place.path):  # its owner has just removed it
             place.lock.unlock()
             return
         aside = place.path.with_suffix(DAMAGED)

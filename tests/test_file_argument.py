@@ -96,13 +96,34 @@ def test_the_path_of_an_exploration_is_whole(
     assert opened[0][1].path == lesson
 
 
-def test_a_broken_exploration_is_refused_before_a_window_opens(
+def test_a_broken_exploration_is_refused_beside_flags(
     run: Run, lesson: Path, opened: Opened
 ) -> None:
     lesson.write_bytes(b"{")
-    ran = run(str(lesson))
-    assert_refused(ran)
-    assert f"“{lesson}” cannot be opened. The file is no exploration, or is damaged" in ran.err
+    for flags in (["--seed", "8"], ["--print", "text"], ["--knock-out", "1", "--theme", "dark"]):
+        ran = run(str(lesson), *flags)
+        assert_refused(ran)
+        assert f"“{lesson}” cannot be opened. The file is no exploration, or is damaged" in ran.err
+    assert opened == []
+
+
+def test_a_double_click_on_a_broken_file_opens_the_window_that_says_so(
+    run: Run, lesson: Path, opened: Opened
+) -> None:
+    lesson.write_bytes(b"{")
+    ran = run(str(lesson), "--language", "en")
+    assert (ran.status, ran.out) == (7, b"")
+    assert f"“{lesson}” cannot be opened." in ran.err
+    assert len(ran.err.splitlines()) == 1
+    assert opened == [(Settings(), Start(path=lesson, language="en"))]
+
+
+def test_where_no_window_can_be_opened_a_broken_file_is_refused(
+    run: Run, lesson: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesson.write_bytes(b"{")
+    monkeypatch.setattr(display, "problem", lambda: "There is no display.")
+    assert_refused(run(str(lesson)))
     assert opened == []
 
 

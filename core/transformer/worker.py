@@ -16,12 +16,13 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import perf_counter
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn, TypeGuard, cast
 
 import numpy as np
 
 from core.checks import SettingsError
-from core.language import count, tr, use_language
+from core.language import LANGUAGES, count, tr, use_language
+from core.transformer import WORKER_FLAG
 from core.transformer.checkpoint import Snapshot, sha256_of
 from core.transformer.corpus import pronoun_counts
 from core.transformer.messages import (
@@ -39,7 +40,7 @@ from core.transformer.plan import Plan
 from core.transformer.probe_sentences import own_probes
 from core.transformer.training import SNAPSHOTS, Training
 
-FLAG = "--training-worker"
+FLAG = WORKER_FLAG
 COMMANDS = ("run", "pause", "step", "speed", "weights", "stop")
 SPEEDS = (1, 5, 20, 100, None)  # steps per second, None: as many as there can be
 
@@ -68,7 +69,7 @@ def serve(asked: BinaryIO, said: BinaryIO) -> None:
     commands: Commands = SimpleQueue()
     Thread(target=_listen, args=(asked, commands), daemon=True).start()
     order = commands.get()
-    if order is None:
+    if not _is_order(order):
         return
 
     def say(message: Message) -> None:
@@ -86,12 +87,30 @@ def serve(asked: BinaryIO, said: BinaryIO) -> None:
 
 
 def _listen(asked: BinaryIO, commands: Commands) -> None:
-    """Pass on what is read, line by line, and None at the end."""
+    """Pass on what is read, line by line, and None at the end, or where it makes no sense."""
     try:
-        for line in asked:
-            commands.put(json.loads(line))
+        with suppress(ValueError, RecursionError):
+            for line in asked:
+                commands.put(json.loads(line))
     finally:
         commands.put(None)
+
+
+def _is_order(order: Any) -> TypeGuard[dict[str, Any]]:
+    return (
+        isinstance(order, dict)
+        and "plan" in order
+        and isinstance(cast("Any", order).get("own_text"), str)
+        and cast("Any", order).get("language") in (*LANGUAGES,)
+    )
+
+
+def _is_command(command: Any) -> TypeGuard[dict[str, Any]]:
+    return (
+        isinstance(command, dict)
+        and cast("Any", command).get("do") in COMMANDS
+        and cast("Any", command).get("speed") in SPEEDS
+    )
 
 
 class Smoothed:
@@ -151,7 +170,7 @@ class Worker:
             except Empty:
                 self._step()
                 continue
-            if command is None:
+            if not _is_command(command):
                 return
             if command["do"] == "stop":
                 self._take_snapshot()
@@ -175,7 +194,7 @@ class Worker:
                 self._report()
                 self._say(LiveWeights(self._snapshot()))
             case _:
-                raise ValueError(command)
+                pass
 
     def _idle(self) -> float | None:
         """Seconds to the next step; None if nobody wants one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -47,7 +48,7 @@ class OwnTexts:
         if self._folder is None or text is None or text.sha256 not in self._texts:
             return
         path = self._path(text.sha256)
-        if not path.is_file():
+        if not os.path.isfile(path):
             made(self._folder)
             write_atomically(path, self._texts[text.sha256].encode())
 
@@ -75,7 +76,7 @@ class OwnTexts:
 
     def _look_for(self, mark: str) -> None:
         """Read it again, if it is what it was."""
-        if self._folder is None or not self._path(mark).is_file():
+        if self._folder is None or not os.path.isfile(self._path(mark)):
             return
         data = read_at_most(self._path(mark), MOST_KEPT)
         if _mark(data) == mark:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 import core
 from core.language import in_use, tr
@@ -17,6 +17,7 @@ from core.transformer.plan import Plan
 from core.transformer.worker import FLAG
 
 MOST_WAITED = 3000  # ms for the system to take away a process that is killed
+PATIENCE = 15_000  # ms for a process to stop when it is told to; several of the longest steps
 
 # However many threads the window's own are set to: more than one per training is slower.
 ONE_THREAD = (
@@ -57,6 +58,9 @@ class TrainingProcess(QObject):
         process.readyReadStandardOutput.connect(self.on_output)
         process.errorOccurred.connect(self.on_error)
         process.finished.connect(self.on_finished)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self.on_silence)
         # Before Qt destroys the parts of this object, one of which is the process.
         self.destroyed.connect(partial(_end, process))
 
@@ -70,10 +74,13 @@ class TrainingProcess(QObject):
         """Tell it what to do: one of `core.transformer.worker.COMMANDS`."""
         if not self._over:
             self._write({"do": do} | more)
+        if do == "stop":
+            self._patience.start(PATIENCE)
 
     def close(self) -> None:
         """End it now; what it has not said yet is lost."""
         self._over = True
+        self._patience.stop()
         _end(self._process)
 
     def on_output(self) -> None:
@@ -103,6 +110,15 @@ class TrainingProcess(QObject):
             tr(
                 "The training has ended before its time, as when memory runs out: start it again. "
                 "What it has learnt so far is still there."
+            )
+        )
+
+    def on_silence(self) -> None:
+        """It was told to stop, and has not: something holds it up."""
+        self._fail(
+            tr(
+                "The training process did not answer and was ended: start it again. What it has "
+                "learnt so far is still there."
             )
         )
 

@@ -1,4 +1,5 @@
 import gc
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -7,10 +8,12 @@ import pytest
 from eyes import assert_all_agree
 from parts import entry
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from core import __version__
+from core.exploration import exploration_of
+from core.models import compute
 from core.settings import Settings
 from core.start import Start
 from gui.app import application, run
@@ -112,6 +115,49 @@ def test_what_makes_no_sense_in_the_file_is_as_good_as_none(
 
     run_and_close(app, qtbot, Settings(), Start(), look)
     assert seen == [("system", "blue", 100, False)]
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_file_that_was_refused_is_told_of_in_the_window(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "broken.attn"
+    path.write_bytes(b"{")
+    told: list[str] = []
+
+    def read(window: MainWindow) -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        told.extend((box.text(), box.informativeText()))
+        box.close()
+        assert_all_agree(window)
+        assert window.documents.current.path is None
+
+    run_and_close(app, qtbot, Settings(), Start(path=path), read)
+    assert told[0] == "“broken.attn” was not opened."
+    assert "is damaged: open an earlier copy of it." in told[1]
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_file_whose_figures_are_others_now_is_said_so(
+    app: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "old.attn"
+    record = json.loads(exploration_of(compute(Settings())).to_bytes())
+    record["program"] = "0.0.1"
+    record["figures"]["shown"]["candidates"][0]["raw"] = 0.5
+    path.write_text(json.dumps(record))
+    told: list[str] = []
+
+    def read(window: MainWindow) -> None:
+        told.append(window.notice.text())
+        assert window.documents.current.path == path
+        assert not window.isWindowModified()
+
+    run_and_close(app, qtbot, Settings(), Start(path=path, saved=Settings()), read)
+    run_and_close(app, qtbot, Settings(), Start(path, Settings(), "More to say."), read)
+    changed = "1 figure is another one than in the file, which version “0.0.1” saved."
+    assert told == [changed, f"More to say. {changed}"]
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="None is immortal: nobody counts it")

@@ -28,11 +28,14 @@ class Machine:
         self.dead: set[str] = set()
         self.asked: list[str] = []
         self.connections = 0
+        self.n_font = 5
 
     def load(self, library: str) -> SimpleNamespace:
         if library in self.absent:
             raise OSError(f"{library}: cannot open shared object file")
-        functions: dict[str, Callable[..., int | None]] = {
+        functions: dict[str, Callable[..., object]] = {
+            "FcConfigGetCurrent": lambda: 1,
+            "FcConfigGetFonts": lambda *_: [self.n_font],
             "xcb_connect": self.connect_x,
             "xcb_connection_has_error": lambda _: int("xcb" in self.dead),
             "xcb_disconnect": self.disconnect,
@@ -97,6 +100,16 @@ def test_no_display(monkeypatch: pytest.MonkeyPatch, platform: str | None) -> No
         monkeypatch.setenv("QT_QPA_PLATFORM", platform)
     assert "no display" in sentence()
     assert "--print text" in sentence()
+
+
+@pytest.mark.parametrize("platform", ["xcb", "wayland", "offscreen"])
+def test_without_a_font(machine: Machine, monkeypatch: pytest.MonkeyPatch, platform: str) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.setenv(name, ":0")
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    assert display.problem() is None
+    machine.n_font = 0
+    assert "fonts-dejavu-core" in sentence()
 
 
 @pytest.mark.usefixtures("machine")

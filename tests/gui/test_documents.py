@@ -1,9 +1,10 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
 from desk import Desk, recent, redo, undo
-from hands import CTRL, SHIFT, Key, chip, click, press, replace_text, type_in
+from hands import CTRL, SHIFT, Key, arrive, chip, click, press, replace_text, type_in
 from parts import entry, seed_box
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
@@ -16,6 +17,7 @@ from core.settings import MAX_WORDS, Display, Settings
 from gui.app import Application
 from gui.history import Change
 from gui.main_window import MainWindow
+from gui.preferences import Preferences
 
 CATS = Settings(sentence="the cat sat on the mat", position=2, seed=7)
 DOGS = Settings(
@@ -184,6 +186,7 @@ def test_a_text_over_the_limit_is_cut_at_a_word_and_the_window_says_so(
     text = desk.folder / "long.txt"
     text.write_text("word " * (MAX_WORDS + 10))
     window.documents.open_path(text)
+    arrive(window.state)
     assert len(window.state.result.tokens) == MAX_WORDS
     assert window.notice.text() == (
         "The text has 2,058 words and only the first 2,048 words fit: the limit is 2,048."
@@ -325,6 +328,14 @@ def test_what_is_saved_comes_back_as_it_was(desk: Desk, window: MainWindow) -> N
     other = desk.start()
     other.documents.open_path(path)
     assert other.state.settings == DOGS
+
+
+def test_a_name_that_the_suffix_makes_too_long_is_refused(desk: Desk, window: MainWindow) -> None:
+    press(window, Key.Key_S, held=CTRL | SHIFT)
+    desk.name_file(desk.folder / f"{'x' * 249}.txt")
+    assert "was not saved" in desk.box().text()
+    desk.answer("OK")
+    assert window.documents.current.path is None
 
 
 def test_save_as_goes_on_with_the_new_file(desk: Desk, window: MainWindow, cats: Path) -> None:
@@ -481,6 +492,25 @@ def test_files_that_were_opened_or_saved_are_offered_the_latest_first(
     assert other.state.settings == DOGS
 
 
+@pytest.mark.skipif(os.name != "posix", reason="names of POSIX")
+def test_one_whose_name_is_no_text_is_opened_again_and_saved(desk: Desk) -> None:
+    path = save(desk.folder / os.fsdecode(b"c\xffts.attn"), CATS)
+    desk.preferences = Preferences(desk.folder / "preferences.ini")
+    window = desk.start()
+    assert window.documents.open_path(path)
+    window.close()
+    assert desk.preferences.problem() == ""
+    copy = desk.folder / "copy.ini"
+    copy.write_bytes((desk.folder / "preferences.ini").read_bytes())
+    desk.preferences = Preferences(copy)
+    again = desk.start()
+    recent(again)[0].trigger()
+    assert again.state.settings == CATS
+    seed_box(again).setValue(8)
+    press(again, Key.Key_S, held=CTRL)
+    assert saved(path).seed == 8
+
+
 def test_at_most_ten_are_offered(desk: Desk, window: MainWindow) -> None:
     for number in range(12):
         window.documents.open_path(save(desk.folder / f"{number}.attn", CATS))
@@ -509,6 +539,16 @@ def test_one_that_is_gone_is_said_so_and_leaves_the_list(
     desk.answer("OK")
     assert texts(window) == ["&1 dogs.attn", "&Clear This List"]
     assert window.state.settings == DOGS
+
+
+def test_one_whose_name_is_too_long_is_said_so_and_leaves_the_list(
+    desk: Desk, window: MainWindow
+) -> None:
+    desk.preferences.recent = [str(desk.folder / f"{'x' * 300}.attn")]
+    recent(window)[0].trigger()
+    assert "was not opened" in desk.box().text()
+    desk.answer("OK")
+    assert texts(window) == ["None Yet"]
 
 
 def test_a_broken_one_stays_in_the_list(desk: Desk, window: MainWindow, cats: Path) -> None:

@@ -21,6 +21,7 @@ from core.settings import Display, Settings
 from core.transformer import shelf
 from core.transformer.probe_sentences import grammar_probes
 from gui.controls.training_bar import TrainingBar
+from gui.draft import read_draft
 from gui.main_window import MainWindow
 from gui.training.heads import measured
 from gui.views.heads_found import HeadLine
@@ -499,6 +500,43 @@ def test_a_draft_of_a_running_training_has_its_last_snapshot(
     again.recovery.continue_latest()
     assert again.state.settings.sentence == SENTENCE
     assert step_shown(again) in steps
+
+
+def test_drafts_of_a_running_training_follow_it_and_have_their_weights(
+    qtbot: QtBot, desk: Desk, window: MainWindow
+) -> None:
+    click(bar_of(window).train)
+    found = set[str]()
+
+    def follows() -> bool:
+        for path in desk.files():
+            draft = read_draft(path)
+            assert draft is not None
+            weights = draft.settings.transformer.weights
+            assert weights == READY_MADE or window.learning.store.has(weights)
+            found.add(weights)
+        return len(found - {READY_MADE}) > 1
+
+    qtbot.waitUntil(follows, timeout=20_000)
+
+
+def test_while_new_weights_are_being_written_a_draft_has_earlier_ones(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    click(bar_of(window).train)
+    qtbot.waitUntil(lambda: step_shown(window) > 5 and window.learning.following)
+    learning, store, settings = window.learning, window.learning.store, window.state.settings
+    assert learning.session.run is not None
+    early = learning.session.run.snapshots[1].sha256
+    monkeypatch.setattr(store, "has", lambda sha256: False)
+    monkeypatch.setattr(store, "keep_soon", lambda sha256: False)
+    assert learning.keep_roughly(settings, at_once=False) is None
+    monkeypatch.setattr(store, "has", lambda sha256: sha256 == early)
+    monkeypatch.setattr(store, "keep_soon", lambda sha256: sha256 == early)
+    kept = learning.keep_roughly(settings, at_once=False)
+    assert kept is not None
+    assert kept.transformer.weights == early
+    assert kept.sentence == settings.sentence
 
 
 def test_weights_that_are_gone_are_told_of_and_nothing_is_lost(

@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 from hands import CTRL, NO_KEYS, Key, press
 from parts import entry
-from PySide6.QtCore import QByteArray, QPoint, QPointF, QRect, QSize, QStandardPaths, Qt
+from PySide6.QtCore import (
+    QByteArray,
+    QPoint,
+    QPointF,
+    QRect,
+    QSettings,
+    QSize,
+    QStandardPaths,
+    Qt,
+)
 from PySide6.QtWidgets import QApplication, QSplitter
 from pytestqt.qtbot import QtBot
 
@@ -50,7 +59,8 @@ def kept(path: Path, **values: str | int | bool | list[str] | QByteArray) -> Pre
 
 
 @pytest.mark.parametrize(
-    "text", ["dark", "", " ", "a, b; c", "@Invalid()", "Größe=“1”\n%41", "قطة"]
+    "text",
+    ["dark", "", " ", "a, b; c", "@Invalid()", "Größe=“1”\n%41", "قطة", "a\0b", "@Variant(x)"],
 )
 def test_a_text_comes_back(file: Path, text: str) -> None:
     assert kept(file, name=text).text("name", "usual") == text
@@ -87,6 +97,17 @@ def test_recent_files_and_the_folder_come_back(file: Path) -> None:
     after = written(file)
     assert (after.recent, after.folder) == (["/a.attn"], "/home/a")
     assert kept(file, recent=[]).recent == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names of POSIX")
+def test_a_path_that_is_no_text_comes_back(file: Path) -> None:
+    path = os.fsdecode(b"/home/\xff\xfe/a.attn")
+    before = Preferences(file)
+    before.recent, before.folder = [path, "/a.attn"], os.path.dirname(path)
+    assert before.problem() == ""
+    after = written(file)
+    assert (after.recent, after.folder) == ([path, "/a.attn"], os.path.dirname(path))
+    assert kept(file, folder="bytes:no such number").folder == "bytes:no such number"
 
 
 def test_at_first_all_is_as_usual(file: Path) -> None:
@@ -452,3 +473,73 @@ def test_dialogs_begin_among_the_documents_of_a_person() -> None:
     )
     there.folder = "/some/where"
     assert there.begin_in == "/some/where"
+
+
+# what nobody has kept
+
+
+class Trap:
+    """Unpickled, it would leave a trace."""
+
+    def __init__(self, trace: Path) -> None:
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[Callable[[str], None], tuple[str]]:
+        return os.mkdir, (str(self.trace),)
+
+
+def test_nothing_is_ever_unpickled(file: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    settings = QSettings(str(file), QSettings.Format.IniFormat)
+    settings.setValue("theme", Trap(trace))
+    settings.sync()
+    assert b"PyObject" in file.read_bytes()
+    shutil.copy(file, tmp_path / "copy.ini")
+    assert Preferences(tmp_path / "copy.ini").text("theme") == ""
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"theme=@Variant(\\0\\0\\0\\x7f\\0\\0\\0\\tPyObject\\0)",
+        b"theme=\\x40Variant(\\0\\0\\0\\x7f\\0\\0\\0\\tPyObject\\0)",
+        b"theme=\\x10040Variant(\\0\\0\\0\\x7f\\0\\0\\0\\tPyObject\\0)",
+        b"theme=\\100Variant(\\0\\0\\0\\x7f\\0\\0\\0\\tPyObject\\0)",
+        b'theme=""@Variant(\\0\\0\\0\\x7f\\0\\0\\0\\tPyObject\\0)',
+        b"theme=\\\n@Variant(\\0\\0\\0\\x7f\\0\\0\\0\\tPyObject\\0)",
+        b"theme=a, @Variant(\\0\\0\\0\\x7f\\0\\0\\0\\tPyObject\\0)",
+        b"theme=@DateTime(\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0)",
+        b"theme=@Variant(\\0\\0\\0\\x3f\\0\\0)",
+    ],
+)
+def test_what_the_program_never_keeps_makes_all_as_usual(file: Path, line: bytes) -> None:
+    file.parent.mkdir()
+    file.write_bytes(b"[General]\n" + line + b"\nlanguage=de\n")
+    preferences = Preferences(file)
+    assert preferences.text("theme") == ""
+    preferences.keep(theme="dark")
+    assert preferences.problem() == ""
+    assert written(file).text("theme") == "dark"
+
+
+@pytest.mark.parametrize("path", ["/home/ada/a, @b.attn", "@Variant(x)", "/home/ada/100@work/,"])
+def test_a_path_with_the_sign_of_such_a_value_is_kept(file: Path, path: str) -> None:
+    before = Preferences(file)
+    before.recent, before.folder = ["/home/ada/c.attn", path], path
+    assert before.problem() == ""
+    after = written(file)
+    assert after.recent == ["/home/ada/c.attn", path]
+    assert after.folder == path
+
+
+def test_a_file_of_nothing_but_lines_is_read_in_no_time(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_bytes(b"\n" * 300_000 + b"theme=dark\n")
+    assert Preferences(file).text("theme") == "dark"
+
+
+def test_a_value_without_a_name_is_none(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_bytes(b"[General]\n=5\n%=6\nlanguage=de\n")
+    assert Preferences(file).text("language") == "de"

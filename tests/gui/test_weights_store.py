@@ -1,9 +1,11 @@
 import errno
 import os
 from pathlib import Path
+from threading import Event, get_ident
 
 import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 from running import POSIX
 
 from core import files
@@ -11,7 +13,7 @@ from core.checks import SettingsError
 from core.files import FileError
 from core.places import draft_weights_folder
 from core.transformer import shelf as shelf_module
-from core.transformer.checkpoint import Snapshot, TrainedRun, read_run, sha256_of
+from core.transformer.checkpoint import Snapshot, TrainedRun, read_run, sha256_of, write_run
 from core.transformer.plan import Plan
 from core.transformer.shelf import Shelf
 from core.transformer.weights import initial
@@ -147,12 +149,83 @@ def test_a_full_disk_is_told_and_leaves_no_part(
     assert names_in(folder) == set()
 
 
+# In the background
+
+
+def test_what_is_kept_in_the_background_is_there_soon(
+    qtbot: QtBot, store: WeightsStore, folder: Path
+) -> None:
+    assert not store.keep_soon(FIRST.sha256)
+    qtbot.waitUntil(lambda: store.keep_soon(FIRST.sha256))
+    assert store.has(FIRST.sha256)
+    assert names_in(draft_weights_folder(folder)) == {file_of(FIRST)}
+    run = read_run((draft_weights_folder(folder) / file_of(FIRST)).read_bytes())
+    assert [each.sha256 for each in run.snapshots] == [FIRST.sha256]
+
+
+def test_the_window_does_not_wait_for_it(
+    qtbot: QtBot, store: WeightsStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, threads = Event(), list[int]()
+
+    def slow(run: TrainedRun) -> bytes:
+        threads.append(get_ident())
+        may_end.wait()
+        return write_run(run)
+
+    monkeypatch.setattr(store_module, "write_run", slow)
+    assert not store.keep_soon(FIRST.sha256)
+    assert not store.keep_soon(SECOND.sha256)  # one after the other
+    assert not store.has(FIRST.sha256)
+    may_end.set()
+    qtbot.waitUntil(lambda: store.keep_soon(FIRST.sha256))
+    qtbot.waitUntil(lambda: store.keep_soon(SECOND.sha256))
+    assert len(threads) == 2
+    assert get_ident() not in threads
+
+
+def test_what_could_not_be_kept_in_the_background_is_told_and_tried_again(
+    qtbot: QtBot, store: WeightsStore, folder: Path
+) -> None:
+    draft_weights_folder(folder).parent.mkdir(parents=True)
+    draft_weights_folder(folder).touch()
+
+    def asked() -> bool:
+        try:
+            return store.keep_soon(FIRST.sha256)
+        except FileError as error:
+            told.append(str(error))
+            return True
+
+    told: list[str] = []
+    qtbot.waitUntil(asked)
+    assert told[0].endswith("cannot be made: File exists.")
+    draft_weights_folder(folder).unlink()
+    qtbot.waitUntil(lambda: store.keep_soon(FIRST.sha256))
+    assert len(told) == 1
+
+
+# Cleaning up
+
+
+def test_what_was_never_finished_is_swept_away(store: WeightsStore, folder: Path) -> None:
+    store.keep(FIRST.sha256)
+    store.keep_for_draft(FIRST.sha256)
+    for place in (folder, draft_weights_folder(folder)):
+        left = place / ".attention-explorer.0123456789abcdef.tmp"
+        left.touch()
+        os.utime(left, (WHEN, WHEN))
+    store.clean()
+    assert names_in(folder) == {file_of(FIRST), "drafts"}
+    assert names_in(draft_weights_folder(folder)) == {file_of(FIRST)}
+
+
 def test_the_oldest_files_go_where_there_are_too_many(
     store: WeightsStore, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drafts = draft_weights_folder(folder)
     for age, snapshot in enumerate((SECOND, FIRST, THIRD)):
-        store.keep(snapshot.sha256, for_draft=True)
+        store.keep_for_draft(snapshot.sha256)
         os.utime(drafts / file_of(snapshot), (WHEN - age, WHEN - age))
     (drafts / "letter.txt").write_bytes(b"x" * 10**6)
     size = (drafts / file_of(FIRST)).stat().st_size
@@ -184,7 +257,7 @@ def test_what_is_referred_to_stays_and_does_not_count(
 ) -> None:
     drafts = draft_weights_folder(folder)
     for age, snapshot in enumerate((SECOND, FIRST, THIRD)):
-        store.keep(snapshot.sha256, for_draft=True)
+        store.keep_for_draft(snapshot.sha256)
         os.utime(drafts / file_of(snapshot), (WHEN - age, WHEN - age))
     size = (drafts / file_of(FIRST)).stat().st_size
     monkeypatch.setattr(store_module, "MOST_BYTES", int(size * 1.5))
