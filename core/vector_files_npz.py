@@ -7,7 +7,9 @@ import errno
 import lzma
 import math
 import struct
+import sys
 import tokenize
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -60,7 +62,8 @@ def npz_rows(file: BinaryIO, rows: Rows) -> Iterator[None]:
 
 def _blocks(file: BinaryIO, rows: Rows) -> Iterator[None]:
     with zipfile.ZipFile(cast("IO[bytes]", _Sparing(file))) as archive:
-        parts = {name.removesuffix(".npy") for name in archive.namelist()}
+        names = archive.namelist()
+        parts = {name.removesuffix(".npy") for name in names if name.endswith(".npy")}
         vectors = next((name for name in _VECTORS if name in parts), None)
         if _WORDS not in parts or vectors is None:
             raise FileError(
@@ -117,7 +120,7 @@ def _taken(
     for start in range(0, n, n_block):
         yield
         size = min(n_block, n - start)
-        words = _array(a, kind, (size,)).tolist()
+        words = _words(a, kind, size)
         with np.errstate(over="ignore", invalid="ignore"):
             block = _array(b, numbers, (size, d)).astype(np.float32)  # [size, d]
         finite = np.isfinite(block).all(axis=1)  # [size]
@@ -134,6 +137,19 @@ def _taken(
                 )
             if (text := rows.wanted(word)) is not None:
                 rows.add_row(text, block[i])
+
+
+def _words(file: IO[bytes], kind: np.dtype[Any], n: int) -> list[str]:
+    """The next n words.
+
+    Raises:
+        EOFError: if there are too few.
+        ValueError: if there is a character beyond Unicode, of which NumPy makes text that is none.
+    """
+    words = _array(file, kind, (n,))
+    if (words.view(np.dtype("u4").newbyteorder(kind.byteorder)) > sys.maxunicode).any():
+        raise ValueError
+    return words.tolist()
 
 
 def _array(file: IO[bytes], kind: np.dtype[Any], shape: tuple[int, ...]) -> Any:
@@ -156,12 +172,14 @@ def _header(file: IO[bytes], name: str) -> tuple[tuple[int, ...], np.dtype[Any]]
         ValueError: if it is no array.
     """
     version = np.lib.format.read_magic(file)
-    if version == (1, 0):
-        shape, by_columns, kind = np.lib.format.read_array_header_1_0(file)
-    elif version == (2, 0):
-        shape, by_columns, kind = np.lib.format.read_array_header_2_0(file)
-    else:
-        raise ValueError(version)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of an array that Python 2 has written
+        if version == (1, 0):
+            shape, by_columns, kind = np.lib.format.read_array_header_1_0(file)
+        elif version == (2, 0):
+            shape, by_columns, kind = np.lib.format.read_array_header_2_0(file)
+        else:
+            raise ValueError(version)
     if kind.hasobject:
         raise FileError(
             tr(

@@ -1,5 +1,6 @@
 """Asking where a file goes, and writing it there."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -85,7 +86,7 @@ class Saver:
             write(path)
             return
         path = path.with_name(f"{path.name}.{usual}")
-        if not path.exists():
+        if not os.path.exists(path):
             write(path)
             return
         ask(  # the dialog asked about the name without it

@@ -381,6 +381,7 @@ REFUSED: list[tuple[list[str], str]] = [
     (["--word", "zebra"], "The word “zebra” is not in the sentence."),
     (["--word", "JUMPS"], "The word “JUMPS” is not in the sentence."),
     (["--word", ""], "The word “” is not in the sentence."),
+    (["--word", "a\x1b[2J"], r"The word “a\x1b[2J” is not in the sentence."),
     (["--word", "fox\njumps"], "is not in the sentence."),
     (["--sentence", "", "--word", "a"], "The word “a” is not in the sentence."),
     (["--sentence", "w " * 2049], "2,049 words; the limit is 2,048"),
@@ -518,6 +519,19 @@ def test_every_setting_of_a_model_has_a_flag() -> None:
 
 def test_a_flag_that_is_not_given_leaves_nothing_behind() -> None:
     assert vars(parser().parse_args([])) == {}
+
+
+@pytest.mark.parametrize("flag", ["--knock-out", "--position", "--sentence", "--export", "--theme"])
+def test_a_flag_whose_value_is_two_dashes_is_refused(run: Run, flag: str) -> None:
+    ran = run(f"{flag}=--", "--print", "json")
+    assert_refused(ran)
+    assert ran.err == f"attention-explorer: {flag}: expected one argument\n"
+
+
+def test_two_dashes_end_the_flags(run: Run) -> None:
+    ran = run("--print", "json", "--", "--sentence=--")
+    assert_refused(ran)
+    assert "is not there" in ran.err
 
 
 @pytest.mark.parametrize(("arguments", "message"), REFUSED, ids=lambda value: str(value)[:40])

@@ -19,6 +19,7 @@ from core.attention import (
     softmax,
     window_mask,
 )
+from core.checks import check_whole_number
 from core.embeddings import identity_projections, random_embeddings, random_projections, with_moved
 from core.knockout import removed_edges
 from core.language import tr
@@ -159,12 +160,16 @@ def vectors_of(own: AttentionSettings) -> WordVectors | None:
     """The pretrained vectors that the settings ask for; None for random ones.
 
     Raises:
-        SettingsError: if they are those of a file that is not open.
+        SettingsError: if they are those of a file that is not open, or of another width.
     """
     if own.embeddings == "glove":
         return glove()
     if own.embeddings == "file" and own.vectors is not None:
-        return vectors_with(own.vectors.sha256, own.vectors.name)
+        vectors = vectors_with(own.vectors.sha256, own.vectors.name)
+        check_whole_number(
+            tr("The width of the vectors"), own.vectors.d_model, vectors.d, vectors.d
+        )
+        return vectors
     return None
 
 

@@ -237,7 +237,8 @@ def _losses_from(losses: Array) -> Array:
     check_length(tr("The list of losses"), len(losses), MAX_LOSSES)
     steps, figures = losses[:, 0], losses[:, 1:]
     there = figures[~np.isnan(figures)]
-    if not (np.isin(steps, np.arange(MAX_STEPS + 1)).all() and (np.diff(steps) >= 0).all()):
+    whole = (steps >= 0) & (steps <= MAX_STEPS) & (np.floor(steps) == steps)
+    if not (whole.all() and (np.diff(steps) >= 0).all()):
         raise _damaged()
     if not ((there >= 0) & (there <= MAX_LOSS)).all():
         raise _damaged()

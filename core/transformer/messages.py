@@ -7,8 +7,10 @@ as many bytes of numbers as the header names.
 import dataclasses
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from core.transformer.configuration import Configuration
 from core.transformer.corpus import PronounCount
 
 LONGEST_HEADER = 10**7  # bytes; the words of a vocabulary are the longest part
+MOST_NUMBERS = 10**7  # bytes; the largest weights have 4.3 million
 
 _LENGTH = struct.Struct("<I")
 
@@ -113,6 +116,7 @@ class Unpacking:
     def __init__(self) -> None:
         """Nothing has arrived."""
         self._data = bytearray()
+        self._awaited = _LENGTH.size  # bytes, before which nothing can be read
 
     def take(self, data: bytes) -> Iterator[Message]:
         """The messages that these bytes complete.
@@ -126,23 +130,37 @@ class Unpacking:
 
     def _next(self) -> Message | None:
         data = self._data
-        if len(data) < _LENGTH.size:
+        if len(data) < self._awaited:
             return None
         start = _LENGTH.size + _LENGTH.unpack_from(data)[0]
         if start > LONGEST_HEADER:
             raise FrameError
         if len(data) < start:
+            self._awaited = start
             return None
         try:
             header: dict[str, Any] = json.loads(data[_LENGTH.size : start])
-            end = start + int(header.pop("bytes"))
+            _check([header], dict)
+            n_byte = header.pop("bytes")
+            _check([n_byte], int)
+            if not 0 <= n_byte <= MOST_NUMBERS:
+                raise FrameError
+            end = start + n_byte
             if len(data) < end:
+                self._awaited = end
                 return None
             message = _message(header.pop("message"), header, bytes(data[start:end]))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise FrameError from error
         del data[:end]
+        self._awaited = _LENGTH.size
         return message
+
+
+def _check(values: Iterable[object], *kinds: type) -> None:
+    """Refuse what is of no such kind; true and false are no numbers."""
+    if any(type(value) not in kinds for value in values):
+        raise FrameError
 
 
 def _parts(message: Message) -> tuple[dict[str, Any], bytes]:
@@ -171,11 +189,19 @@ def _message(name: str, fields: dict[str, Any], numbers: bytes) -> Message:
             counts = tuple(PronounCount(**each) for each in fields.pop("counts"))
             sentences: list[list[str]] = fields.pop("probes")
             probes = tuple(map(tuple, sentences))
+            _check([*words, *(each.noun for each in counts), *chain(*probes)], str)
+            _check([fields["n_step"], *(n for each in counts for n in (each.she, each.he))], int)
+            _check([fields["floor"]], int, float, NoneType)
             return Started(configuration, words, counts=counts, probes=probes, **fields)
         case "Progress":
             losses = np.frombuffer(numbers, "<f8").reshape(-1, 3)
+            _check([fields["seconds"]], int, float)
+            _check([fields["seconds_left"]], int, float, NoneType)
             return Progress(losses, **fields)
         case "LiveWeights" | "SnapshotTaken":
+            _check([fields["step"]], int)
+            _check([fields["sha256"]], str)
+            _check([fields["loss"], fields["held_out_loss"]], int, float)
             kind = LiveWeights if name == "LiveWeights" else SnapshotTaken
             return kind(Snapshot(flat=np.frombuffer(numbers, "<f4"), **fields))
         case "Paused":
@@ -183,6 +209,7 @@ def _message(name: str, fields: dict[str, Any], numbers: bytes) -> Message:
         case "Done":
             return Done()
         case "Refused":
+            _check([fields["sentence"]], str)
             return Refused(**fields)
         case _:
             raise FrameError

@@ -3,6 +3,7 @@
 import math
 import struct
 import tokenize
+import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -109,7 +110,9 @@ def _array(content: bytes, kind: str) -> NDArray[Any]:
     stream = BytesIO(content)
     if np.lib.format.read_magic(stream) != (1, 0):
         raise NpzError
-    header = np.lib.format.read_array_header_1_0(stream, max_header_size=MAX_NPY_HEADER)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of an array that Python 2 has written
+        header = np.lib.format.read_array_header_1_0(stream, max_header_size=MAX_NPY_HEADER)
     shape, in_columns, dtype = header
     if dtype != np.dtype(kind) or in_columns or min(shape, default=0) < 0:
         raise NpzError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,7 +153,7 @@ class Shelf:
             return
         for folder in self._folders:
             path = folder / f"{sha256}{SUFFIX}"
-            if path.is_file():
+            if os.path.isfile(path):
                 self.put(_read(path))
                 return
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from strategies import any_settings
+from strategies import any_settings, some_vectors
 
 from core.model_records import AttentionSettings, TransformerSettings, VectorsReference
 from core.models import MODELS, check_at_hand, compute, model_of
@@ -63,6 +63,17 @@ def test_what_is_not_at_hand_is_refused_on_view_and_pinned(lost: Settings, why: 
 def test_no_model_is_at_hand_that_there_is_not() -> None:
     with pytest.raises(SettingsError, match="no model named"):
         check_at_hand(Settings(model="gpt"))
+
+
+def test_vectors_of_another_width_than_the_settings_say_are_refused() -> None:
+    known = some_vectors()
+    other = VectorsReference(known.name, known.sha256, known.d_model + 1)
+    settings = Settings(model="attention", attention=AttentionSettings("file", other))
+    for ask in (check_at_hand, compute):
+        with pytest.raises(SettingsError, match="width of the vectors can only be 4 here, not 5"):
+            ask(settings)
+    with pytest.raises(SettingsError, match="width of the vectors"):
+        check_at_hand(Settings(pin=settings))
 
 
 @given(settings=any_settings(), before=any_settings())

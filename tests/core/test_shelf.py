@@ -164,6 +164,13 @@ def test_nothing_else_in_the_folder_is_read(
     assert read == [f"{snapshot_of(2).sha256}.npz"]
 
 
+def test_in_a_folder_that_cannot_be_looked_in_nothing_is_found(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    shelf.look_in(tmp_path / ("x" * 300))
+    assert "not on this computer" in refusal(shelf, NEVER)
+
+
 @pytest.mark.parametrize("data", [b"", b"PK\3\4 and no more"])
 def test_a_damaged_file_is_told(shelf: Shelf, tmp_path: Path, data: bytes) -> None:
     (tmp_path / f"{NEVER}.npz").write_bytes(data)

@@ -98,6 +98,37 @@ def test_messages_may_arrive_in_pieces(cuts: list[int]) -> None:
     assert [type(message) for message in heard()] == [Started, SnapshotTaken, Done]
 
 
+def test_a_header_is_read_once_however_many_pieces_come_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[bytes] = []
+
+    def loads(text: bytes) -> object:
+        read.append(text)
+        return json.JSONDecoder().decode(text.decode())
+
+    monkeypatch.setattr("core.transformer.messages.json.loads", loads)
+    unpacking, said = Unpacking(), packed(SnapshotTaken(SNAPSHOT)) + packed(Done())
+    heard = [each for i in range(len(said)) for each in unpacking.take(said[i : i + 1])]
+    assert [type(each) for each in heard] == [SnapshotTaken, Done]
+    assert len(read) <= 3
+
+
+def started(**changes: object) -> bytes:
+    """What `STARTED` says, but for some fields."""
+    return frame(json.loads(packed(STARTED)[4:]) | changes)
+
+
+def live(**changes: object) -> bytes:
+    """What `SNAPSHOT` says without its numbers, but for some fields."""
+    header = packed(LiveWeights(SNAPSHOT))[4 : -FLAT.nbytes]
+    return frame(json.loads(header) | {"bytes": 0} | changes)
+
+
+def test_what_is_changed_below_would_else_be_heard() -> None:
+    assert len(read(started() + live())) == 2
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -108,6 +139,25 @@ def test_messages_may_arrive_in_pieces(cuts: list[int]) -> None:
         frame({"message": "Hello", "bytes": 0}),
         frame({"message": "Refused", "bytes": 0}),
         frame({"message": "Progress", "bytes": 4, "seconds": 0, "seconds_left": None}, b"1234"),
+        frame("a text"),
+        frame(5),
+        struct.pack("<I", 10**5) + b"[" * 10**5,
+        frame({"message": "Done", "bytes": math.inf}),
+        frame({"message": "Done", "bytes": 10**9}),
+        frame({"message": "Done", "bytes": -5}),
+        frame({"message": "Done", "bytes": "0"}),
+        frame({"message": "Refused", "bytes": 0, "sentence": 5}),
+        frame({"message": "Progress", "bytes": 0, "seconds": "1", "seconds_left": None}),
+        frame({"message": "Progress", "bytes": 0, "seconds": 1, "seconds_left": []}),
+        started(n_step=None),
+        started(floor="1.5"),
+        started(words=["a", 5]),
+        started(counts=[{"noun": "nurse", "she": "3", "he": 1}]),
+        started(probes=[["a", None]]),
+        live(step="5"),
+        live(sha256=None),
+        live(loss=None),
+        live(held_out_loss="nan"),
     ],
 )
 def test_what_is_no_message_is_refused(data: bytes) -> None:

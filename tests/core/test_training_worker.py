@@ -165,6 +165,38 @@ def test_where_nobody_says_more_it_ends() -> None:
     assert said.getvalue() == b""
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"not JSON",
+        b"[" * 10**5,
+        b"\xff",
+        b"5",
+        b"{}",
+        b'{"plan": {}, "own_text": 5, "language": "en"}',
+        b'{"plan": {}, "own_text": "", "language": "../en"}',
+        b'{"plan": {}, "own_text": "", "language": ["en"]}',
+    ],
+)
+def test_to_what_is_no_order_it_says_nothing(line: bytes) -> None:
+    said = io.BytesIO()
+    worker.serve(io.BytesIO(line + b"\n"), said)
+    assert said.getvalue() == b""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"not JSON", b"[]", b"{}", b'{"do": "fly"}', b'{"do": "speed", "speed": 0}', b"\xff\xff"],
+)
+def test_what_is_no_command_ends_it(line: bytes) -> None:
+    said = io.BytesIO()
+    first = json.dumps(order(LONG)).encode()
+    worker.serve(io.BytesIO(b"\n".join((first, line, b'{"do": "step"}', b""))), said)
+    messages = list(Unpacking().take(said.getvalue()))
+    assert list(weights(messages)) == [0]
+    assert not any(isinstance(message, Done) for message in messages)
+
+
 def test_time_left_is_that_of_the_speed() -> None:
     said = told(LONG, "step", {"do": "speed", "speed": 5}, "weights")
     left = [message.seconds_left for message in said if isinstance(message, Progress)]

@@ -239,6 +239,7 @@ FILES: list[tuple[str, Callable[[], bytes], str]] = [
     ("no array", lambda: with_member("snapshots", b"weights"), DAMAGED),
     ("a huge shape", lambda: with_shape("(1000000000, 1000000)"), DAMAGED),
     ("a shape beyond all numbers", lambda: with_shape(f"({10**40}, 2)"), DAMAGED),
+    ("a shape of Python 2", lambda: with_shape("(2L, 1L)"), DAMAGED),
     ("a negative shape", lambda: with_shape("(-1, -100)"), DAMAGED),
     ("a shape of shapes", lambda: with_shape("((1,), 2)"), DAMAGED),
     ("a call for a shape", lambda: with_shape("exit()"), DAMAGED),

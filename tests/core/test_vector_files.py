@@ -515,6 +515,15 @@ APART = "Its arrays do not go together: save a list of n words, and vectors of t
 ONE = np.array(["a"])
 
 
+def zipped(**named: bytes) -> bytes:
+    """Files in an archive that are called what arrays are, but for the suffix."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in named.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
 class Trap:
     """Unpickled, it would leave a trace."""
 
@@ -555,6 +564,7 @@ class Trap:
         (arrays(words=ONE, vectors=np.array([[Trap()]])), "Its array vectors holds Python objects"),
         (b"PK\x05\x06" + bytes(18), "It lacks the array words or vectors"),
         (b"PK\x03\x04" + bytes(50), DAMAGED),
+        (zipped(words=b"", vectors=b""), "It lacks the array words or vectors"),
     ],
 )
 def test_arrays_that_are_no_words_and_vectors_are_refused(
@@ -580,6 +590,30 @@ def test_arrays_that_are_shorter_than_they_say_are_refused(folder: Path) -> None
         archive.writestr("vectors.npy", file.getvalue())
         archive.writestr("words.npy", words.getvalue())
     assert refusal(folder, packed.getvalue()) == DAMAGED
+
+
+@pytest.mark.parametrize("kind", ["<u4", ">u4"])
+@pytest.mark.parametrize("codes", [[0x110000], [0x41, 0x110000], [0x110000, 0x41], [2**32 - 1] * 3])
+def test_characters_beyond_unicode_are_refused(folder: Path, codes: list[int], kind: str) -> None:
+    beyond = np.array(codes, kind).view(f"{kind[0]}U{len(codes)}")
+    assert refusal(folder, arrays(words=beyond, vectors=np.ones((1, 2)))) == DAMAGED
+
+
+@pytest.mark.parametrize("kind", ["<U2", ">U2"])
+def test_the_last_character_of_unicode_is_read(folder: Path, kind: str) -> None:
+    words = np.array(["a\U0010ffff", "我"], kind)
+    found = rows_in(last(folder, arrays(words=words, vectors=np.ones((2, 1)))))
+    assert [word for word, _ in found] == ["a\U0010ffff", "我"]
+
+
+def test_an_array_that_python_2_wrote_is_read_without_a_warning(folder: Path) -> None:
+    vectors = arrays(vectors=np.ones((2, 3), np.float32))
+    with zipfile.ZipFile(io.BytesIO(vectors)) as archive:
+        content = archive.read("vectors.npy").replace(b"(2, 3), }  ", b"(2L, 3L), }")
+    packed = io.BytesIO(arrays(words=np.array(["a", "b"])))
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("vectors.npy", content)
+    assert rows_in(last(folder, packed.getvalue())) == [("a", [1.0] * 3), ("b", [1.0] * 3)]
 
 
 def test_a_directory_that_would_fill_the_memory_is_refused(folder: Path) -> None:
