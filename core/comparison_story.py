@@ -16,6 +16,7 @@ from core.asked import (
 )
 from core.comparison import Comparison
 from core.embeddings import acting
+from core.kept import kept
 from core.knockout import followed
 from core.language import as_typed, count, figure, from_to, marked, quoted, tr
 from core.model_records import AttentionSettings, TransformerSettings
@@ -28,6 +29,7 @@ from core.transformer.shelf import LEGIBLE
 LEAST = 0.0001  # a change that is sure to show in four decimals
 
 
+@kept
 def sentences(comparison: Comparison) -> str:
     """What differs, in plain words: the settings, the probabilities, the attention."""
     differences = _differences(comparison)

@@ -1,14 +1,20 @@
 """What a head measurably does in a sentence."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.arrays import Array, Mask
+from core.arrays import Array, Mask, read_only
+from core.kept import kept
 from core.language import figure, marked, tr
+from core.result import Pattern
 
 EVEN = 0.9  # of the largest possible entropy: hardly told from an even spread
 CLEARLY = 1.25  # times what an even spread would give
+PLACES = ("itself", "previous", "first")
+BLOCK = 65_536  # numbers: 512 KB of float64, which the second cache holds
+TINY = np.finfo(float).tiny  # has a logarithm, as 0 has not
 
 
 @dataclass(frozen=True)
@@ -76,24 +82,121 @@ def habit(attention: Array, hidden: Mask | None = None) -> Habit:
         attention: [n_query, n_key], NaN or 0 in rows without anything to look at.
         hidden: [n_query, n_key], what cannot be seen; None if everything can.
     """
-    n = len(attention)
-    visible = np.ones((n, n), dtype=bool) if hidden is None else ~hidden
-    choices = visible.sum(axis=1)  # [n_query]
-    rows = np.flatnonzero((choices > 1) & (np.nan_to_num(attention).sum(axis=1) > 0))
-    if not len(rows):
+    return _habits([attention], [hidden])[0]
+
+
+@kept
+def habit_of(pattern: Pattern, layer: int, head: int) -> Habit:
+    """The habit of one head, where nobody asks for those of the others."""
+    return habit(pattern.attention(layer, head), pattern.hidden(layer, head))
+
+
+@kept
+def habits_of(pattern: Pattern, layer: int) -> tuple[Habit, ...]:
+    """The habits of all heads of a layer; after those of several, that of their mean."""
+    return _habits(*_every_head(pattern, layer))
+
+
+@kept
+def overview(pattern: Pattern, layer: int, step: int) -> tuple[Array, Mask]:
+    """All heads of a layer at a glance; after those of several, their mean.
+
+    Args:
+        pattern: whose.
+        layer: which.
+        step: take every word, every second, …
+
+    Returns:
+        [n_entry, n, n] of those words, who attends to whom and what cannot be seen.
+    """
+    some = slice(None, None, step)
+    attention, hidden = _every_head(pattern, layer)
+    weights = _weights(attention, some, some)
+    visible = _visible(hidden, some, some, len(pattern.tokens))
+    return read_only(weights), read_only(~visible)
+
+
+def _every_head(pattern: Pattern, layer: int) -> tuple[list[Array], list[Mask | None]]:
+    """What each head of a layer gives, and what it cannot see."""
+    heads = range(pattern.n_head)
+    attention = [pattern.attention(layer, head) for head in heads]
+    return attention, [pattern.hidden(layer, head) for head in heads]
+
+
+def _habits(attention: Sequence[Array], hidden: Sequence[Mask | None]) -> tuple[Habit, ...]:
+    """Of heads, [n_query, n_key] each, all at once; after those of several, that of their mean."""
+    n_head, n = len(attention), len(attention[0])
+    shape = (n_head + (n_head > 1), n)
+    n_seen, entropy, chosen = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    places = np.full((len(PLACES), *shape), np.nan)  # the weight there, NaN if unseen
+    every = slice(None)
+    for rows in _blocks(n_head, n):
+        visible = _visible(hidden, rows, every, n)  # [n_entry, n_row, n_key]
+        n_seen[:, rows] = visible.sum(axis=2)
+        if not (n_seen[:, rows] > 1).any():
+            continue
+        weights = _weights(attention, rows, every)  # the same shape
+        chosen[:, rows] = weights.sum(axis=2)
+        logs = np.log(np.maximum(weights, TINY))
+        entropy[:, rows] = -np.einsum("hij,hij->hi", weights, logs)
+        for kind, key in enumerate((rows.start, rows.start - 1)):  # of the first of these rows
+            goes = slice(rows.start - min(key, 0), rows.stop)  # no word comes before the first
+            there, weight = (np.diagonal(each, key, 1, 2) for each in (visible, weights))
+            places[kind][:, goes] = np.where(there, weight, np.nan)
+        places[2][:, rows] = np.where(visible[:, :, 0], weights[:, :, 0], np.nan)
+    has_choice = (n_seen > 1) & (chosen > 0)  # [n_head, n_query], not so of NaN
+    return tuple(
+        _habit(n_seen[h, rows], entropy[h, rows], places[:, h, rows])
+        for h, rows in enumerate(has_choice)
+    )
+
+
+def _blocks(n_head: int, n: int) -> Iterator[slice]:
+    """Rows, so many at a time that they stay in the cache."""
+    step = max(BLOCK // max(n_head * n, 1), 1)
+    return (slice(start, min(start + step, n)) for start in range(0, n, step))
+
+
+def _weights(attention: Sequence[Array], rows: slice, keys: slice) -> Array:
+    """Some rows and keys of all heads, and of the mean of several: [n_entry, n_row, n_key]."""
+    weights = np.stack([each[rows, keys] for each in attention])
+    if len(attention) > 1:
+        weights = np.concatenate([weights, weights.mean(axis=0, keepdims=True)])
+    return weights
+
+
+def _visible(hidden: Sequence[Mask | None], rows: slice, keys: slice, n: int) -> Mask:
+    """What they see of n words, the mean what any of them sees: [n_entry, n_row, n_key]."""
+    here = np.arange(n)
+    visible = np.ones((len(hidden), len(here[rows]), len(here[keys])), dtype=bool)
+    for head, mask in enumerate(hidden):
+        if mask is not None:
+            np.logical_not(mask[rows, keys], out=visible[head])
+    if len(hidden) > 1:
+        visible = np.concatenate([visible, visible.any(axis=0, keepdims=True)])
+    return visible
+
+
+def _habit(n_seen: Array, entropy: Array, places: Array) -> Habit:
+    """Of one head, from the rows that have a choice.
+
+    Args:
+        n_seen: [n_row], how many keys each sees.
+        entropy: [n_row].
+        places: [n_place, n_row], the weight that goes to each of `PLACES`, NaN where it is hidden.
+    """
+    if not len(n_seen):
         return Habit("none", 0.0, 0.0)
-    weights, n_seen = attention[rows], choices[rows]  # [n_row, n_key], [n_row]
-    logs = np.log(weights, where=weights > 0, out=np.zeros_like(weights))
-    entropy = float((-(weights * logs).sum(axis=1) / np.log(n_seen)).mean())
-    if entropy >= EVEN:
-        return Habit("even", entropy, 1.0)
+    spread = float((entropy / np.log(n_seen)).mean())
+    if spread >= EVEN:
+        return Habit("even", spread, 1.0)
     found: list[Habit] = []
-    for kind, target in (("itself", rows), ("previous", rows - 1), ("first", np.zeros_like(rows))):
-        there = (target >= 0) & visible[rows, target]
+    for kind, weights in zip(PLACES, places, strict=True):
+        there = ~np.isnan(weights)
         if there.any():
-            share = float(weights[there, target[there]].mean())
-            found.append(Habit(kind, share, float((1 / n_seen[there]).mean())))
+            share, even = float(weights[there].mean()), float((1 / n_seen[there]).mean())
+            found.append(Habit(kind, share, even))
     clear = [each for each in found if each.share > CLEARLY * each.even]
     if not clear:
-        return Habit("elsewhere", entropy, 1.0)
+        return Habit("elsewhere", spread, 1.0)
     return max(clear, key=lambda each: each.share)

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.arrays import Array, Mask, read_only
 from core.grid import Grid, attention_grid
+from core.kept import kept
 from core.language import count, figure, ntr, quoted, tr
 from core.model_records import AttentionSettings, TransformerSettings
 from core.models import compute
@@ -150,12 +151,14 @@ def reads(settings: Settings) -> object:
     )
 
 
+@kept
 def mean_grid(noise: Noise, result: Result) -> Grid:
     """The mean over the seeds in place of the attention on view."""
     title = ntr("Mean over {n} seed", "Mean over {n} seeds", noise.n_seeds)
     return _grid(noise, result, title, noise.mean)
 
 
+@kept
 def deviation_grid(noise: Noise, result: Result) -> Grid:
     """The standard deviation over the seeds in place of the attention on view."""
     title = ntr(

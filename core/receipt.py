@@ -157,10 +157,14 @@ def write(title: str, wanted: str, steps: Callable[[Working], Iterable[str]]) ->
 
 
 def _printed(value: float, decimals: int) -> Number:
-    # As on paper, half a unit is rounded up; the 14 digits hide that binary numbers miss it.
-    unit = Decimal(1).scaleb(-decimals)
-    exact = Decimal(f"{value:.14g}").quantize(unit, ROUND_HALF_UP)
-    rounded = float(exact) + 0.0  # no minus sign before zero
+    units = abs(value) * 10.0**decimals
+    if units < 1e9 and abs(units % 1 - 0.5) > 0.001:  # clearly no half, as nearly all
+        rounded = round(float(value), decimals) + 0.0  # no minus sign before zero
+    else:
+        # As on paper, half a unit is rounded up; the 14 digits hide that binary numbers miss it.
+        unit = Decimal(1).scaleb(-decimals)
+        exact = Decimal(f"{value:.14g}").quantize(unit, ROUND_HALF_UP)
+        rounded = float(exact) + 0.0
     return Number(rounded, figure(rounded, decimals))
 
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from core.checks import check_whole_number
+from core.checks import check_whole_number, shown
 from core.command_line import SCALES
 from core.exploration import SUFFIX as EXPLORATION
 from core.exploration import is_exploration, read_exploration
 from core.exports import PICTURES, PNG, REPORT, suffix_of
 from core.files import FileError, read_at_most
 from core.knockout import followed
-from core.language import quoted, tr
+from core.language import tr
 from core.model_flags import OWN_FLAGS, SAVE_WEIGHTS, TRANSFORMER_FLAGS
 from core.model_records import READY_MADE, AttentionSettings, TransformerSettings
 from core.model_settings import open_vectors, open_weights, with_own_flags
@@ -219,7 +219,7 @@ def _shared_changes(start: Settings, given: Mapping[str, Any]) -> dict[str, Any]
     if "word" in given:
         if given["word"] not in words:
             raise SettingsError(
-                tr("The word {word} is not in the sentence.").format(word=quoted(given["word"]))
+                tr("The word {word} is not in the sentence.").format(word=shown(given["word"]))
             )
         changes["position"] = words.index(given["word"])
     if "earlier" in given:

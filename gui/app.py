@@ -12,7 +12,7 @@ from core.language import LANGUAGES
 from core.places import NAME, data_folder, drafts_folder
 from core.settings import Settings
 from core.start import COLOUR_MAPS, THEMES, Start
-from gui import access
+from gui import access, background
 from gui.in_reach import InReach
 from gui.main_window import MainWindow
 from gui.preferences import Preferences, preferences_file
@@ -76,6 +76,7 @@ def run(settings: Settings, start: Start) -> int:
         if not window.preferences.switch("tour_seen"):
             QTimer.singleShot(0, window, partial(_begin_tour, window))
         status = app.exec()
+        background.end()
         reach.deleteLater()
         return status
 

@@ -26,13 +26,15 @@ class _Worker(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._asked: SimpleQueue[tuple[int, Callable[[], object]]] = SimpleQueue()
+        self._asked: SimpleQueue[tuple[int, Callable[[], object]] | None] = SimpleQueue()
         self._thens: dict[int, Then] = {}  # not for the thread, which might be the last to hold one
         self._number = 0
         self._working = Lock()
+        self._over = False
         self._ended.connect(self.on_ended, Qt.ConnectionType.QueuedConnection)
-        # A daemon, for the program ends when its window is closed.
-        Thread(target=self._work, name="background", daemon=True).start()
+        # A daemon, for an error on the way to `end` must not keep the program.
+        self._thread = Thread(target=self._work, name="background", daemon=True)
+        self._thread.start()
 
     def start(self, work: Callable[[], object], then: Then) -> None:
         gc.disable()
@@ -40,11 +42,16 @@ class _Worker(QObject):
         self._thens[self._number] = then
         self._asked.put((self._number, work))
 
+    def end(self) -> None:
+        self._over = True
+        self._asked.put(None)
+        self._thread.join()
+
     def _work(self) -> None:
-        while True:
-            asked = self._asked.get()
+        while (asked := self._asked.get()) is not None:
             with self._working:
-                self._do(*asked)
+                if not self._over:
+                    self._do(*asked)
                 del asked
 
     def _do(self, number: int, work: Callable[[], object]) -> None:
@@ -54,7 +61,8 @@ class _Worker(QObject):
             outcome = work()
         except Exception as error:  # whoever asked is told
             failure = error
-        self._ended.emit(number, outcome, failure)
+        if not self._over:
+            self._ended.emit(number, outcome, failure)
 
     @Slot(int, object, object)
     def on_ended(self, number: int, outcome: object, failure: Exception | None) -> None:
@@ -69,6 +77,12 @@ class _Worker(QObject):
 @cache
 def _worker() -> _Worker:
     return _Worker()
+
+
+def end() -> None:
+    """Wait for what is under way, and do nothing any more: Qt is about to go."""
+    if _worker.cache_info().currsize:
+        _worker().end()
 
 
 def let_go(what: object) -> None:

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from core.comparison import Comparison, compared
+from core.comparison_story import sentences
 from core.knockout_story import effect
 from core.language import tr
 from core.models import compute, model_of
@@ -60,13 +61,12 @@ class Beside:
         is_why = self.result.prediction is None and self.before.prediction is not None
         return told if is_why else (*told, *story)
 
-
     def ready(self) -> None:
         """Compare and tell now, so that nobody waits for it later."""
-        _ = self.story
-        for each in (self.comparison, self.knocking_out):
-            if each is not None:
-                each.ready()
+        _ = self.story, self.pairs
+        if self.comparison is not None:
+            self.comparison.ready()
+            sentences(self.comparison)
 
 
 def _computed(settings: Settings, last: Result | None) -> Result:

@@ -15,6 +15,7 @@ from core.start import COLOUR_MAPS, THEMES
 from gui.actions import Entry
 from gui.help import PAGES, open_page
 from gui.markup import in_menu
+from gui.offers import show_choices
 from gui.training.entries import training_entries
 from gui.views import next_word_panel, picture_panel
 
@@ -330,7 +331,7 @@ def _model(window: MainWindow) -> list[Entry]:
             Entry(
                 model,
                 name,
-                lambda on, name=name: state.set_model(name) if on else None,
+                lambda on, name=name: _choose_model(window, name) if on else None,
                 f"Alt+{number}",
                 checked=name == state.settings.model,
                 group="model",
@@ -368,6 +369,11 @@ def _model(window: MainWindow) -> list[Entry]:
         Entry(model),
         *training_entries(window, f"{model}/{marked('&Training')}"),
     ]
+
+
+def _choose_model(window: MainWindow, name: str) -> None:
+    window.state.set_model(name)
+    show_choices(window)  # one that was refused, for want of its weights, is ticked no more
 
 
 def _help(window: MainWindow) -> list[Entry]:

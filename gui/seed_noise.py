@@ -1,12 +1,13 @@
 """Takes the mean over many seeds while the window goes on working."""
 
 from collections.abc import Iterator
+from functools import partial
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.noise import Noise, over_seeds, reads
-from core.settings import Settings
+from core.noise import Noise, deviation_grid, mean_grid, over_seeds, picture_on_view, reads
+from core.result import Result
 from gui.background import Newest
 from gui.seen import takes_long
 
@@ -30,6 +31,7 @@ class SeedNoise(QObject):
         """Nothing to do yet."""
         super().__init__(parent)
         self.latest: Noise | None = None
+        self._result: Result | None = None
         self._asked: object = None
         self._seeds: Iterator[Noise] | None = None
         self._reported = 0.0
@@ -43,8 +45,10 @@ class SeedNoise(QObject):
         """Whether there is more to come."""
         return self._seeds is not None
 
-    def go_on_with(self, settings: Settings | None) -> None:
-        """Compute for these settings, from the start if they differ; None stops."""
+    def go_on_with(self, result: Result | None) -> None:
+        """Compute for what is on view, from the start if that is another; None stops."""
+        self._result = result
+        settings = None if result is None else result.settings
         asked = None if settings is None else reads(settings)
         if asked == self._asked:
             return
@@ -72,9 +76,8 @@ class SeedNoise(QObject):
             self.progressed.emit()
 
     def _ask_for_one_more(self) -> None:
-        seeds = self._seeds
-        if seeds is not None:
-            self._background.ask(lambda: next(seeds, None), self.on_seed)
+        if self._seeds is not None and self._result is not None:
+            self._background.ask(partial(_next, self._seeds, self._result), self.on_seed)
 
     def on_seed(self, latest: Noise | None, failure: Exception | None) -> None:
         """The background has dealt one seed more."""
@@ -93,3 +96,12 @@ class SeedNoise(QObject):
             return False
         self.latest = latest
         return True
+
+
+def _next(seeds: Iterator[Noise], result: Result) -> Noise | None:
+    """One seed more, with the picture of it."""
+    noise = next(seeds, None)
+    if noise is not None:
+        grid = deviation_grid if picture_on_view(result.settings) == "deviation" else mean_grid
+        grid(noise, result).ready()
+    return noise

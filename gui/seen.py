@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from time import perf_counter
 
+from core.embedding_map import embedding_map
 from core.grid import Grid, attention_grid
 from core.models import compute
+from core.noise import picture_on_view
 from core.result import Result
 from core.settings import Settings
 from gui.beside import Beside
+from gui.views import small_matrix
 
 MOST_AT_ONCE = 512  # words that are computed well within the time in which a hand notices a pause
 
@@ -61,4 +64,7 @@ def seen_whole(settings: Settings, last: Seen | None = None) -> Seen:
     whole = seen(settings, last)
     whole.grid.ready()
     whole.beside.ready()
+    small_matrix.ready(whole.result)
+    if picture_on_view(settings) == "map":
+        embedding_map(whole.result)
     return whole

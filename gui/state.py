@@ -113,7 +113,8 @@ class AppState(QObject):
             return self._entry
         if self.result.prediction is not None:
             return self.result.bar_entry(self.result.prediction)
-        return self.result.cell_entry(self.settings.position, self.settings.position)
+        position = self.result.settings.position
+        return self.result.cell_entry(position, position)
 
     def story(self) -> tuple[Paragraph, ...]:
         """The story of what is on screen, told by its model, or the question to guess."""
@@ -125,11 +126,11 @@ class AppState(QObject):
         """The arithmetic of the chosen number; None without words."""
         if not self.result.tokens:
             return None
-        return model_of(self.settings).receipt(self.result, self.entry)
+        return model_of(self.result.settings).receipt(self.result, self.entry)
 
     def seeds_that_predict(self) -> dict[int, int]:
         """For each word that some seed predicts, by position, the next seed that does."""
-        winners = model_of(self.settings).over_seeds(self.result)
+        winners = model_of(self.result.settings).over_seeds(self.result)
         return next_seeds(winners, self.settings.seed)
 
     # What a person types and selects
@@ -480,8 +481,9 @@ class AppState(QObject):
         )
 
     def _ask_for_noise(self) -> None:
-        wanted = picture_on_view(self.settings) in NOISE_PICTURES and bool(self.result.tokens)
-        self.noise.go_on_with(self.settings if wanted else None)
+        result = self.result
+        wanted = picture_on_view(result.settings) in NOISE_PICTURES and bool(result.tokens)
+        self.noise.go_on_with(result if wanted else None)
 
     def _take_text(self, name: str, changes: dict[str, Any]) -> None:
         try:

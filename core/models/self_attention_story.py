@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from core.embeddings import acting
-from core.heads import habit
+from core.heads import habit_of
 from core.language import count, figure, ntr, quoted, shortened, tr
 from core.prose import compose, enumerated, named
 from core.result import Paragraph, Result, Span
@@ -29,7 +29,8 @@ def headline(result: Result) -> str:
     """What the probabilities are, in one line."""
     if result.prediction is None:
         return tr("Self-attention’s guess at the next word")
-    words = [shortened(t.text, 16) for t in result.tokens[: result.settings.position + 1]]
+    end = result.settings.position + 1
+    words = [shortened(t.text, 16) for t in result.tokens[max(end - 4, 0) : end]]
     shown = " ".join(["…", *words[-2:]] if len(words) > 3 else words)
     return tr("Self-attention’s guess after {words}").format(words=quoted(shown))
 
@@ -132,7 +133,7 @@ def _head(result: Result) -> Paragraph:
     if result.head is None:
         return (*said, Span(" " + tr("That is the mean of all heads; each looks for itself.")))
     if result.pattern.n_head > 1:
-        found = habit(result.on_view, result.hidden)
+        found = habit_of(result.pattern, result.layer, result.head)
         return (
             *said,
             Span(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from core.heads import habit
+from core.heads import habit_of
 from core.language import count, figure, ntr, quoted, shortened, tr
 from core.prose import compose, enumerated, named
 from core.result import Paragraph, Result, Span, Token
@@ -35,7 +35,8 @@ def headline(result: Result) -> str:
             if _pattern(result).configuration.causal
             else tr("The transformer’s guess at a covered word")
         )
-    words = [shortened(t.text, 16) for t in result.tokens[: result.settings.position + 1]]
+    end = result.settings.position + 1
+    words = [shortened(t.text, 16) for t in result.tokens[max(end - 4, 0) : end]]
     if _pattern(result).masked is not None:
         return tr("The transformer’s guess in place of {word}").format(word=quoted(words[-1]))
     shown = " ".join(["…", *words[-2:]] if len(words) > 3 else words)
@@ -187,7 +188,7 @@ def _head(result: Result) -> Paragraph:
     )
     if result.head is None:
         return said
-    found = habit(result.on_view, result.hidden)
+    found = habit_of(result.pattern, result.layer, result.head)
     whole = tr("Over the whole sentence: {habit}").format(habit=found.evidence)
     return (*said, Span(" " + whole))
 

@@ -38,6 +38,7 @@ class SentenceEditor(TextField):
             n_words=max(MAX_WORDS - len(f"{before} {after}".split()), 0),
             n_characters=max(MAX_CHARACTERS - len(before) - len(after), 0),
         )
+        self._wrap_for(kept)
         self.insertPlainText(kept)
         if kept != text:
             left_out = what_was_left_out(text, kept)

@@ -2,13 +2,16 @@
 
 import sys
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from core.language import runs_right_to_left
 from core.text import n_common
 from gui.controls.undo_keys import STANDARD, is_claimed
+
+Wrap = QTextOption.WrapMode
+LONGEST_WORD = 2000  # characters
 
 
 class TextField(QPlainTextEdit):
@@ -35,8 +38,10 @@ class TextField(QPlainTextEdit):
 
     def on_text_changed(self) -> None:
         """Tell what the text is now."""
+        text = self.toPlainText()
         self._turn()
-        self.edited.emit(self.toPlainText())
+        self._wrap_for(text)
+        self.edited.emit(text)
 
     def show_text(self, text: str) -> None:
         """Hold this text, the cursor where it differs from what stood here.
@@ -49,6 +54,7 @@ class TextField(QPlainTextEdit):
         self._held = old = self.toPlainText()
         if text == old:
             return
+        self._wrap_for(text)
         self.blockSignals(True)
         self.setPlainText(text)
         self.blockSignals(False)
@@ -60,6 +66,18 @@ class TextField(QPlainTextEdit):
         cursor = self.textCursor()
         cursor.setPosition(len(before.encode("utf-16-le", "surrogatepass")) // 2)  # as Qt counts
         self.setTextCursor(cursor)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste or drop."""
+        self._wrap_for(source.text())
+        super().insertFromMimeData(source)
+
+    def _wrap_for(self, text: str) -> None:
+        """Break lines between words; where one is very long Qt takes too long to look for that."""
+        anywhere = len(text) > LONGEST_WORD < max(map(len, text.split()), default=0)
+        mode = Wrap.WrapAnywhere if anywhere else Wrap.WrapAtWordBoundaryOrAnywhere
+        if self.wordWrapMode() != mode:
+            self.setWordWrapMode(mode)
 
     def _turn(self) -> None:
         """Begin at the side from which the text runs."""
@@ -83,6 +101,7 @@ class TextField(QPlainTextEdit):
     def event(self, event: QEvent) -> bool:
         """Undo first takes back what was refused; else it is the program's."""
         if is_claimed(event, STANDARD.Undo) and self.toPlainText() != self._held:
+            self._wrap_for(self._held)
             self.setPlainText(self._held)
             self.moveCursor(QTextCursor.MoveOperation.End)
             event.accept()

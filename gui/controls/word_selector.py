@@ -1,5 +1,7 @@
 """The sentence as chips, one a word."""
 
+from bisect import bisect_left, bisect_right
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -12,7 +14,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
@@ -22,17 +23,23 @@ from core.knockout import removed_words
 from core.language import figure, quoted, runs_right_to_left, tr
 from core.result import Result
 from gui.access import InParts, Place
+from gui.controls.chip_picture import (
+    Captions,
+    Marks,
+    draw_badge,
+    draw_bracket,
+    draw_chips,
+    draw_unknown,
+    lines_of,
+)
 from gui.controls.chip_steps import stepped
 from gui.marks import draw_die, draw_focus, draw_star
 from gui.markup import as_shown
 from gui.scale import Scale
-from gui.theme import Theme
 
-UNKNOWN_SIGN = "?"
 PADDING = 9
 GAP = 7
 MARGIN = 6
-RADIUS = 6
 A_PIXEL = 0.03  # of a line's height
 
 
@@ -245,49 +252,40 @@ class WordSelector(QAbstractScrollArea, InParts):
                 draw_focus(painter, QRectF(self.viewport().rect()), theme)
             return
         painter.translate(0, -self.verticalScrollBar().value())
-        top = self.verticalScrollBar().value() - self._pitch
-        bottom = self.verticalScrollBar().value() + self.viewport().height()
-        selected = self._result.settings.position
-        indices = self._scale.indices(self._result.row)
-        tinted = self._tinted(self._result)
-        removed = removed_words(self._result.settings.knockouts, len(self._chips))
-        unknown = frozenset(self._result.unknown)
-        for position, chip in enumerate(self._chips):
-            if not top < chip.top() < bottom:
-                continue
-            index = int(indices[position])
-            colour, width, line = theme.line, 1.0, Qt.PenStyle.SolidLine
-            if position in unknown:
-                colour, width, line = theme.muted, 1.5, Qt.PenStyle.DotLine
-            if position == self._hovered:
-                colour, width = theme.text, 2
-            if position == selected:
-                colour, width = theme.accent, 2.5
-            painter.setPen(QPen(QColor(colour), width, line))
-            tint = self._scale.colour(index) if tinted[position] else QColor(theme.surface)
-            painter.setBrush(tint)
-            painter.drawRoundedRect(chip, RADIUS, RADIUS)
-            if position == self._pointed_at() and self.hasFocus():
-                draw_focus(painter, chip.adjusted(-4, -4, 4, 4), theme)
-            painter.setPen(self._scale.ink(index) if tinted[position] else QColor(theme.text))
-            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self._labels[position])
-            if removed[position]:
-                painter.setPen(QPen(QColor(theme.accent), 2))
-                y = chip.center().y()
-                painter.drawLine(QPointF(chip.left() + 4, y), QPointF(chip.right() - 4, y))
+        in_sight, selected = self._in_sight(), self._result.settings.position
+        marks = Marks(
+            tinted=self._tinted(self._result),
+            hovered=self._hovered,
+            at_keys=self._pointed_at() if self.hasFocus() else None,
+        )
+        draw_chips(painter, in_sight, self._chips, self._labels, self._result, self._scale, marks)
         for position in self._result.unknown:
-            if top < self._chips[position].top() < bottom:
-                self._draw_unknown(painter, self._chips[position], theme)
-        self._draw_captions(painter, self._result, theme)
+            if position in in_sight:
+                draw_unknown(painter, self._chips[position], self._mark, theme)
         predicted, drawn = self._result.predicted_position, self._result.drawn_position
-        if predicted is not None and not self._concealed:
-            at = self._badge(painter, self._chips[predicted].topRight() + QPointF(-3, 2), theme)
+        if self._concealed:
+            predicted = drawn = None
+        captions = Captions(painter, self._small, self.viewport().width())
+        captions.say(tr("selected"), self._chips[selected], theme.accent)
+        for line in lines_of([self._chips[p] for p in self._result.context if p in in_sight]):
+            draw_bracket(painter, line, theme)
+            captions.say(tr("context"), line, theme.muted)
+        if predicted is not None:
+            captions.say(tr("predicted"), self._chips[predicted], theme.accent)
+            at = draw_badge(painter, self._chips[predicted].topRight() + QPointF(-3, 2), theme)
             draw_star(painter, at.x(), at.y(), 7, QColor(theme.accent))
-        if drawn is not None and not self._concealed:
-            at = self._badge(
-                painter, QPointF(self._chips[drawn].center().x(), self._chips[drawn].top()), theme
-            )
+        if drawn is not None:
+            chip = self._chips[drawn]
+            at = draw_badge(painter, QPointF(chip.center().x(), chip.top()), theme)
             draw_die(painter, at.x(), at.y(), 6, QColor(theme.accent))
+
+    def _in_sight(self) -> range:
+        """The words whose chips are in sight, at least in part."""
+        top = self.verticalScrollBar().value()
+        return range(
+            bisect_right(self._chips, top - self._pitch, key=QRectF.top),
+            bisect_left(self._chips, top + self.viewport().height(), key=QRectF.top),
+        )
 
     def _tinted(self, result: Result) -> Mask:
         """[n]: which chips show a share of attention."""
@@ -296,60 +294,6 @@ class WordSelector(QAbstractScrollArea, InParts):
             return np.zeros(n, dtype=bool)
         hidden = result.hidden
         return np.ones(n, dtype=bool) if hidden is None else ~hidden[selected]
-
-    def _badge(self, painter: QPainter, at: QPointF, theme: Theme) -> QPointF:
-        """Room for a sign on the edge of a chip."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.surface))
-        painter.drawEllipse(at, 8, 8)
-        return at
-
-    def _draw_unknown(self, painter: QPainter, chip: QRectF, theme: Theme) -> None:
-        """A question mark on the upper left corner; stars stand on the right one."""
-        side = QFontMetricsF(self._mark).height()
-        room = QRectF(0, 0, side, side)
-        room.moveCenter(chip.topLeft() + QPointF(3, 2))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.surface))
-        painter.drawEllipse(room)
-        painter.setFont(self._mark)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, UNKNOWN_SIGN)
-
-    def _draw_captions(self, painter: QPainter, result: Result, theme: Theme) -> None:
-        """Say what the marked chips are; a caption that would overlap another is left out."""
-        painter.setFont(self._small)
-        metrics = QFontMetricsF(self._small)
-        taken: list[QRectF] = []
-
-        def caption(text: str, chip: QRectF, colour: str) -> None:
-            width = metrics.horizontalAdvance(text)
-            left = chip.center().x() - width / 2
-            left = max(2.0, min(left, self.viewport().width() - width - 2))
-            rect = QRectF(left, chip.bottom() + 5, width, metrics.height())
-            if not any(rect.adjusted(-5, 0, 5, 0).intersects(other) for other in taken):
-                taken.append(rect)
-                painter.setPen(QColor(colour))
-                painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-
-        caption(tr("selected"), self._chips[result.settings.position], theme.accent)
-        for line in self._lines_of(result.context):
-            foot, left, right = line.bottom() + 5, line.left() + 1, line.right() - 1
-            painter.setPen(QPen(QColor(theme.muted), 1.5))
-            painter.drawPolyline(
-                [QPointF(x, foot - dy) for x, dy in ((left, 3), (left, 0), (right, 0), (right, 3))]
-            )
-            caption(tr("context"), line, theme.muted)
-        if result.predicted_position is not None and not self._concealed:
-            caption(tr("predicted"), self._chips[result.predicted_position], theme.accent)
-
-    def _lines_of(self, positions: tuple[int, ...]) -> list[QRectF]:
-        """What these words cover of each line of chips."""
-        lines: dict[float, QRectF] = {}
-        for position in positions:
-            chip = self._chips[position]
-            lines[chip.top()] = lines.get(chip.top(), chip).united(chip)
-        return list(lines.values())
 
     @property
     def _right_to_left(self) -> bool:
@@ -362,11 +306,12 @@ class WordSelector(QAbstractScrollArea, InParts):
             return
         width = self.viewport().width() - 2 * MARGIN
         x, y = 0.0, float(MARGIN)
+        right_to_left = self._right_to_left
         for token in self._result.tokens:
             label, chip_width = self._measured(token.label)
             if x > 0 and x + chip_width > width:
                 x, y = 0.0, y + self._pitch
-            left = MARGIN + (width - x - chip_width if self._right_to_left else x)
+            left = MARGIN + (width - x - chip_width if right_to_left else x)
             self._chips.append(QRectF(left, y, chip_width, self._chip_height))
             self._labels.append(label)
             x += chip_width + GAP

@@ -13,25 +13,25 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.grid import Grid
 from core.language import count, figure, isolated, signed, tr
 from gui.access import InParts, Place, Role
 from gui.marks import draw_focus
 from gui.scale import Scale
-from gui.theme import N_COLOURS, colour_table
-from gui.views.cells import Cells
+from gui.views.cell_steps import stepped
+from gui.views.cells import Cells, are_dots
 from gui.views.matrix_legend import MatrixLegend
 from gui.views.matrix_overlay import MatrixOverlay
 from gui.views.mirror import Mirror
 from gui.views.plot import Plot
+from gui.views.readout import Readout
 from gui.views.scale_bar import ScaleBar
 from gui.views.word_axis import WordAxis
 
 GAP = 14
 LARGEST_CELL = 90
-SMOOTH = QPainter.RenderHint.SmoothPixmapTransform
 
 
 class AttentionMatrix(QWidget, InParts):
@@ -56,8 +56,8 @@ class AttentionMatrix(QWidget, InParts):
         self._hovered: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Attention matrix"))
-        self.image = Cells(axisOrder="row-major", levels=(0, N_COLOURS + 1))
-        self.overlay = MatrixOverlay()
+        self.image = Cells()
+        self.overlay = MatrixOverlay(self.image)
         self.box = pg.ViewBox(
             enableMenu=False,
             invertY=True,
@@ -73,11 +73,7 @@ class AttentionMatrix(QWidget, InParts):
         self.columns = WordAxis(Qt.Orientation.Horizontal, self)
         self.scale_bar = ScaleBar(self)
         self.legend = MatrixLegend(self)
-        self.readout = QLabel(self)
-        self.readout.setObjectName("readout")
-        self.readout.setTextFormat(Qt.TextFormat.PlainText)
-        self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.readout.hide()
+        self.readout = Readout(self)
         for axis in (self.rows, self.columns):
             axis.word_selected.connect(self.word_selected)
             axis.word_hovered.connect(self.word_hovered)
@@ -106,17 +102,11 @@ class AttentionMatrix(QWidget, InParts):
         if concealed:
             self.on_pointer_left()
             self.setAccessibleDescription("")
-        old = self._scale
-        if old is None or (old.theme, old.signed) != (scale.theme, scale.signed):
-            self.image.setLookupTable(colour_table(scale.theme, scale.signed), update=False)
         resized = self._grid is None or len(self._grid.labels) != n
         self._grid, self._scale = grid, scale
-        indices = scale.cells(grid)
-        if n:
-            self.image.setImage(indices, autoLevels=False, autoDownsample=n > self.plot.width())
-            self.plot.setRenderHint(SMOOTH, n > self.plot.width())
-        self.overlay.show_grid(grid, scale, indices)
-        self._show_minuses()
+        self.image.show_grid(grid, scale)
+        self.overlay.show_grid(grid, scale)
+        self._show_size()
         if resized:
             self._cursor = None
             self.overlay.show_cursor(None)
@@ -127,10 +117,12 @@ class AttentionMatrix(QWidget, InParts):
         self.columns.show_words(grid.labels, grid.strongest, scale.theme)
         self.scale_bar.show_scale(scale, fixed)
         self.legend.show_grid(grid, scale.theme)
+        some = n > 0 and not concealed
+        if not some or self.plot.isHidden():  # this widget itself says why, or did
+            self.update()
         for widget in (self.plot, self.rows, self.columns, self.scale_bar, self.legend):
-            widget.setVisible(n > 0 and not concealed)
+            widget.setVisible(some)
         self.plot.repaint_soon()
-        self.update()
 
     def show_hover(self, position: int | None) -> None:
         """Light up the row and the column of the word that the pointer is on somewhere."""
@@ -231,19 +223,10 @@ class AttentionMatrix(QWidget, InParts):
             super().keyPressEvent(event)
             return
         i, j = self._cursor or self._start(self._grid)
+        there = stepped(event.key(), (i, j), n, self.isRightToLeft())
         match event.key():
-            case Qt.Key.Key_Right:
-                j += -1 if self.isRightToLeft() else 1
-            case Qt.Key.Key_Left:
-                j -= -1 if self.isRightToLeft() else 1
-            case Qt.Key.Key_Down:
-                i += 1
-            case Qt.Key.Key_Up:
-                i -= 1
-            case Qt.Key.Key_Home:
-                j = 0
-            case Qt.Key.Key_End:
-                j = n - 1
+            case _ if there is not None:
+                i, j = there
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
                 self._choose(i, j)
             case Qt.Key.Key_Delete | Qt.Key.Key_Backspace:
@@ -255,7 +238,7 @@ class AttentionMatrix(QWidget, InParts):
             case _:
                 super().keyPressEvent(event)
                 return
-        self._go_to(max(0, min(i, n - 1)), max(0, min(j, n - 1)))
+        self._go_to(i, j)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show where the keyboard is."""
@@ -279,7 +262,7 @@ class AttentionMatrix(QWidget, InParts):
         (x0, x1), (y0, y1) = self.box.viewRange()
         self.columns.show_range(x0, x1, self.plot.width())
         self.rows.show_range(y0, y1, self.plot.height())
-        self._show_minuses()
+        self._show_size()
         self.plot.repaint_soon()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -364,26 +347,18 @@ class AttentionMatrix(QWidget, InParts):
         i, j = cell
         value = float(grid.values[i, j])
         text = self._said(grid, i, j)
-        self.readout.setText(text)
         self.setAccessibleDescription(text)
-        self.readout.adjustSize()
-        at = self.plot.pos() + point.toPoint()
-        x = at.x() - 16 - self.readout.width() if self.isRightToLeft() else at.x() + 16
-        x = min(x, self.width() - self.readout.width())
-        y = at.y() + 18
-        if y + self.readout.height() > self.height():
-            y = at.y() - 8 - self.readout.height()
-        self.readout.move(max(x, 0), max(y, 0))
-        self.readout.show()
+        self.readout.show_beside(self.plot.pos() + point.toPoint(), text)
         self.scale_bar.show_value(None if np.isnan(value) else value)
         self.word_hovered.emit(grid.positions[j])
         self.tell_keys()
 
-    def _show_minuses(self) -> None:
-        """Have the legend explain what cells of this size have on them."""
-        self.legend.show_minuses(
-            self.overlay.has_minuses(self._in_plot(QRectF(0, 0, 1, 1)).width())
-        )
+    def _show_size(self) -> None:
+        """Have the legend explain what cells of this size have on them, and what they are."""
+        side = self._in_plot(QRectF(0, 0, 1, 1)).width()
+        n = 0 if self._grid is None else len(self._grid.labels)
+        dots = are_dots(side * self.devicePixelRatioF(), n)
+        self.legend.show_size(self.overlay.has_minuses(side), dots)
 
     def _said(self, grid: Grid, i: int, j: int) -> str:
         """Which word looks at which, and what comes of it."""

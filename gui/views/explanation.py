@@ -39,6 +39,12 @@ class Explanation(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Nothing explained yet."""
         super().__init__(parent)
+        column = QVBoxLayout(self)  # filled from the outside in, as the whole page is
+        column.setContentsMargins(0, 0, 0, 0)
+        self.pages, self.tabs = QStackedWidget(), QTabWidget()
+        self.tabs.setDocumentMode(True)
+        column.addWidget(self.pages, 1)
+        self.pages.addWidget(self.tabs)
         self.story = Story()
         self.steps = Steps()
         self.arithmetic = Arithmetic()
@@ -46,21 +52,14 @@ class Explanation(QWidget):
         self._training: TrainingPage | None = None
         self.errors = Story()
         self.errors.setAccessibleName(tr("Where the notebook errs here"))
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName(tr("Explanation"))
         self.tabs.addTab(self.story, tr("Story"))
         self.tabs.addTab(self.steps, tr("Steps"))
         self.tabs.addTab(self.arithmetic, tr("Arithmetic"))
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.tabs)
         self.pages.addWidget(self.errors)
         self.errors_line = SmallButton("", tr("The notebook’s errors that touch what is shown"))
         self.errors_line.setObjectName("line")
         self.errors_line.setCheckable(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.pages, 1)
         column.addWidget(self.errors_line)
         self._notes: tuple[Note, ...] = ()
         self._theme: Theme | None = None
@@ -85,7 +84,7 @@ class Explanation(QWidget):
         if adjustable and self.model is None:
             self.model = self._made_model()
         if self.model is not None:
-            self.tabs.setTabVisible(self.tabs.indexOf(self.model), adjustable)
+            self._show_tab(self.model, adjustable)
             if adjustable:
                 self.model.show_settings(settings)
         self._notes, self._theme = result.notes, theme
@@ -94,7 +93,7 @@ class Explanation(QWidget):
             self.arithmetic.show_receipt(None, theme)
         self.steps.show_result(result, theme, concealed)
         for tab in (self.steps, self.arithmetic):
-            self.tabs.setTabVisible(self.tabs.indexOf(tab), not concealed)
+            self._show_tab(tab, not concealed)
         some = bool(result.notes) and not concealed
         if not some:
             self.errors_line.setChecked(False)
@@ -109,7 +108,13 @@ class Explanation(QWidget):
     def show_training(self, on: bool) -> None:
         """Whether the tab of the training is there."""
         if self._training is not None:
-            self.tabs.setTabVisible(self.tabs.indexOf(self._training), on)
+            self._show_tab(self._training, on)
+
+    def _show_tab(self, page: QWidget, on: bool) -> None:
+        """Let a page have its tab or not; Qt would lay out the window anew even for no change."""
+        index = self.tabs.indexOf(page)
+        if self.tabs.isTabVisible(index) != on:
+            self.tabs.setTabVisible(index, on)
 
     def show_receipt(self, receipt: Receipt | None, theme: Theme) -> None:
         """Write out this receipt."""

@@ -18,14 +18,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from core.heads import Habit, habit
+from core.heads import Habit, habits_of
 from core.language import count, figure, marked, tr
 from core.result import Result
 from gui.access import InParts, Place
 from gui.marks import draw_focus
 from gui.scale import Scale
 from gui.views.mirror import Mirror
-from gui.views.small_matrix import attention_of, one_word_in, small_matrix
+from gui.views.small_matrix import one_word_in, small_matrices
 
 CRISP = 24  # so many cells along a side need no smoothing
 SHARP = 1024  # pixels in a file of shapes, whose viewers smooth a picture of few
@@ -61,8 +61,7 @@ class HeadGallery(QAbstractScrollArea, InParts):
         self.viewport().setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
         self._shown: tuple[Result, Scale] | None = None
-        self._pictures: dict[int, QImage] = {}
-        self._habits: dict[int, Habit] = {}
+        self._pictures: list[QImage] = []
         self._hovered: int | None = None
         self._pitch = float(SIDES[0] + BETWEEN)
         self._take_font()
@@ -71,8 +70,6 @@ class HeadGallery(QAbstractScrollArea, InParts):
         """Show its heads, the one on view framed."""
         old, self._shown = self._shown, (result, scale)
         same = old is not None and old[0].pattern is result.pattern and old[0].layer == result.layer
-        if not same:
-            self._habits.clear()
         if not same or old is None or old[1] != scale:
             self._pictures.clear()
         if old is None or old[0].pattern.n_head != result.pattern.n_head:
@@ -91,7 +88,9 @@ class HeadGallery(QAbstractScrollArea, InParts):
 
     def picture_rect(self, index: int) -> QRectF:
         """Where the small matrix of an entry is, in the viewport."""
-        entry, side = self.entry_rect(index), self._pitch - BETWEEN
+        entry = self.entry_rect(index)
+        beside = self.viewport().width() - self._widest - 3 * PADDING
+        side = max(min(self._pitch - BETWEEN, beside), 1)  # no caption is to cross its frame
         top = entry.top() + (entry.height() - side) / 2
         return self._mirror.rect(QRectF(entry.left() + PADDING, top, side, side))
 
@@ -136,13 +135,8 @@ class HeadGallery(QAbstractScrollArea, InParts):
 
     def sizeHint(self) -> QSize:
         """Wide enough for the longest caption."""
-        captions = [_filled(kind, 0) for kind in CAPTIONS]
-        widest = max(
-            QFontMetricsF(self._bold).horizontalAdvance(tr("Mean of heads")),
-            *(self._small_metrics.horizontalAdvance(caption) for caption in captions),
-        )
         bar = self.verticalScrollBar().sizeHint().width()
-        width = SIDES[0] + 3 * PADDING + widest + 6 + bar
+        width = SIDES[0] + 3 * PADDING + self._widest + 6 + bar
         return QSize(round(width), round(8 * (SIDES[0] + BETWEEN)))
 
     def minimumSizeHint(self) -> QSize:
@@ -232,11 +226,7 @@ class HeadGallery(QAbstractScrollArea, InParts):
         elif index == self._hovered:
             painter.setPen(QPen(QColor(theme.text), 1))
             painter.drawRoundedRect(rect.adjusted(2, 2, -2, -2), RADIUS, RADIUS)
-        if index not in self._pictures:
-            picture = small_matrix(result, self._head(index), scale)
-            flipped = picture.flipped(Qt.Orientation.Horizontal) if self._mirror.on else picture
-            self._pictures[index] = flipped
-        picture = self._pictures[index]
+        picture = self._picture(index, result, scale)
         smooth = QPainter.RenderHint.SmoothPixmapTransform
         painter.setRenderHint(smooth, picture.width() > CRISP)
         if not picture.isNull():
@@ -258,6 +248,15 @@ class HeadGallery(QAbstractScrollArea, InParts):
         found = self._habit(index)
         room.translate(0, self._metrics.height() + gap)
         painter.drawText(mirror.rect(room), line, _filled(found.kind, found.share))
+
+    def _picture(self, index: int, result: Result, scale: Scale) -> QImage:
+        """The small matrix of an entry; all of them are made when the first is asked for."""
+        if not self._pictures:
+            pictures = small_matrices(result, scale)
+            if self._mirror.on:
+                pictures = [each.flipped(Qt.Orientation.Horizontal) for each in pictures]
+            self._pictures = pictures
+        return self._pictures[index]
 
     @property
     def _mirror(self) -> Mirror:
@@ -283,11 +282,10 @@ class HeadGallery(QAbstractScrollArea, InParts):
         return tr("Head {n}").format(n=index + 1)
 
     def _habit(self, index: int) -> Habit:
-        """What it does in this sentence, measured when somebody looks."""
+        """What it does in this sentence."""
         assert self._shown is not None
-        if index not in self._habits:
-            self._habits[index] = habit(*attention_of(self._shown[0], self._head(index)))
-        return self._habits[index]
+        result = self._shown[0]
+        return habits_of(result.pattern, result.layer)[index]
 
     def _described(self, index: int) -> str:
         """What it does in full, and what its small matrix leaves out."""
@@ -322,6 +320,11 @@ class HeadGallery(QAbstractScrollArea, InParts):
         self._metrics, self._small_metrics = (
             QFontMetricsF(self.font()),
             QFontMetricsF(self._small),
+        )
+        captions = [_filled(kind, 0) for kind in CAPTIONS]
+        self._widest = max(
+            QFontMetricsF(self._bold).horizontalAdvance(tr("Mean of heads")),
+            *(self._small_metrics.horizontalAdvance(caption) for caption in captions),
         )
 
     def _lay_out(self) -> None:

@@ -1,6 +1,6 @@
 """Room for labels beside points."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from math import ceil, floor
 
 import numpy as np
@@ -97,16 +97,30 @@ class Room:
             return {}
         choices = self.choices(points, widths, height, gap, 0)
         possible = self.inside(choices) & (self.covered(choices) == 0)  # [n, 8]
+        edges = choices.tolist()
         placed: dict[int, QRectF] = {}
+        asked: set[tuple[float, ...]] = set()  # by words that share a point, of which one gets it
         for i, side in np.argwhere(possible).tolist():
-            if i not in placed and self.is_free(choices[i, side]):
+            wanted = tuple(edges[i][side])
+            if i in placed or wanted in asked:
+                continue
+            asked.add(wanted)
+            if self.is_free(choices[i, side]):
                 placed[i] = self.take(choices[i, side])
         return placed
 
     def place(
-        self, point: QPointF, width: float, height: float, gap: float, others: Sequence[QRectF]
+        self, point: QPointF, width: float, height: float, gap: float, others: Array
     ) -> QRectF | None:
-        """Room for a label that must have some: at best near, over no dot and none of `others`."""
+        """Room for a label that must have some: at best near, over no dot and none of `others`.
+
+        Args:
+            point: that it is for.
+            width: of the label.
+            height: of the label.
+            gap: from point to label.
+            others: [n, 4], left, top, right and bottom of each.
+        """
         at, widths = np.array([[point.x(), point.y()]]), np.array([width])
         best: tuple[float, Array] | None = None
         for ring in range(len(RINGS)):
@@ -114,13 +128,11 @@ class Room:
                 break
             choices = self.choices(at, widths, height, gap, ring)
             inside, covered = self.inside(choices)[0], self.covered(choices)[0].tolist()
-            for side, choice in enumerate(choices[0]):
-                if not inside[side] or not self.is_free(choice):
-                    continue
-                rect = QRectF(QPointF(*choice[:2]), QPointF(*choice[2:]))
-                covers = any(rect.intersects(other) for other in others)
-                cost = A_DOT * covered[side] + covers + A_RING * ring + 0.01 * side
-                if best is None or cost < best[0]:
+            covers = _meet(choices[0], others).tolist()
+            for side in np.flatnonzero(inside).tolist():
+                choice = choices[0, side]
+                cost = A_DOT * covered[side] + covers[side] + A_RING * ring + 0.01 * side
+                if (best is None or cost < best[0]) and self.is_free(choice):
                     best = (cost, choice)
         return None if best is None else self.take(best[1])
 
@@ -143,3 +155,17 @@ class Room:
         grown = (rects - origin + np.array([-margin, -margin, margin, margin])) / CELL
         edges = np.concatenate([np.floor(grown[..., :2]), np.ceil(grown[..., 2:])], axis=-1)
         return edges.transpose(2, 0, 1).astype(np.intp)
+
+
+def edges_of(rects: Iterable[QRectF]) -> Array:
+    """[n, 4]: left, top, right and bottom of each."""
+    edges = [(r.left(), r.top(), r.right(), r.bottom()) for r in rects]
+    return np.array(edges, dtype=float).reshape(-1, 4)
+
+
+def _meet(rects: Array, others: Array) -> Mask:
+    """[n]: which of `rects`, [n, 4], lie over one of `others`, [m, 4]."""
+    before = rects[:, np.newaxis, :2] < others[:, 2:]  # [n, m, 2]
+    behind = rects[:, np.newaxis, 2:] > others[:, :2]
+    both = np.logical_and.reduce(before & behind, axis=2)  # [n, m]
+    return np.logical_or.reduce(both, axis=1)

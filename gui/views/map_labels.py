@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from core.language import shortened
-from gui.views.label_room import Room
+from gui.views.label_room import Room, edges_of
 from gui.views.map_layout import Layout
 
 ROOM_FOR_A_SIGN = 18
@@ -57,6 +57,10 @@ class Labeller:
         self.font, self.bold, self.slanted = font, bold, QFont(font)
         self.slanted.setItalic(True)
         self._line = QFontMetricsF(bold).height() - 2
+        self._metrics = [
+            (metrics, LONGEST * metrics.averageCharWidth())
+            for metrics in (QFontMetricsF(font), QFontMetricsF(bold))
+        ]
         self._measured: dict[tuple[str, bool], tuple[str, float]] = {}
         self._beside: dict[int, QRectF] = {}
         self._beside_key: object = None
@@ -126,7 +130,7 @@ class Labeller:
         """The labels that must be; what only the pointer wants gives way to the others."""
         lasting = _lasting(layout)
         indices = [i for i in dict.fromkeys((*lasting, current, hovered)) if i is not None]
-        others = [rect for i, rect in beside.items() if i not in indices]
+        others = edges_of(rect for i, rect in beside.items() if i not in indices)
         tags: list[Tag] = []
 
         def add(index: int | None, text: str, width: float, at: QPointF, gap: float) -> None:
@@ -156,11 +160,13 @@ class Labeller:
         if key not in self._measured:
             if len(self._measured) > 10_000:
                 self._measured.clear()
-            metrics = QFontMetricsF(self.bold if bold else self.font)
-            most = LONGEST * metrics.averageCharWidth()
-            middle = Qt.TextElideMode.ElideMiddle
-            shown = metrics.elidedText(shortened(text, 4 * LONGEST), middle, most)
-            self._measured[key] = (shown, metrics.horizontalAdvance(shown) + 6)
+            metrics, most = self._metrics[bold]
+            shown = shortened(text, 4 * LONGEST)
+            width = metrics.horizontalAdvance(shown)
+            if width > most:
+                shown = metrics.elidedText(shown, Qt.TextElideMode.ElideMiddle, most)
+                width = metrics.horizontalAdvance(shown)
+            self._measured[key] = (shown, width + 6)
         return self._measured[key]
 
 

@@ -23,23 +23,34 @@ class MatrixLegend(QWidget):
         """A legend of nothing."""
         super().__init__(parent)
         self._grid: Grid | None = None
+        self._entries: list[tuple[str, str]] = []
         self._minuses = False
+        self._dots = False
         self._theme: Theme | None = None
         self._small = QFont(self.font())
         self._small.setPointSizeF(self.font().pointSizeF() * 0.9)
 
     def show_grid(self, grid: Grid, theme: Theme) -> None:
         """Explain the marks that these cells have."""
+        shown = self._entries, self._theme
         self._grid, self._theme = grid, theme
-        said = "; ".join(text for _, text in self.entries())
-        self.setAccessibleName(tr("Marks: {marks}").format(marks=said) if said else "")
-        self.update()
-
-    def show_minuses(self, on: bool) -> None:
-        """Explain the lines in cells below 0, if there are any now."""
-        if on != self._minuses:
-            self._minuses = on
+        self._entries = self.entries()
+        if shown != (self._entries, theme):
+            said = "; ".join(text for _, text in self._entries)
+            self.setAccessibleName(tr("Marks: {marks}").format(marks=said) if said else "")
             self.update()
+
+    def show_size(self, minuses: bool, dots: bool) -> None:
+        """Explain what comes of the size that cells have now.
+
+        Args:
+            minuses: whether those below 0 have a line.
+            dots: whether each pixel stands for several cells.
+        """
+        if (minuses, dots) != (self._minuses, self._dots):
+            self._minuses, self._dots = minuses, dots
+            if self._grid is not None and self._theme is not None:
+                self.show_grid(self._grid, self._theme)
 
     def entries(self) -> list[tuple[str, str]]:
         """Each mark's name and its explanation."""
@@ -67,7 +78,14 @@ class MatrixLegend(QWidget):
                 )
         if grid.undefined.any():
             entries.append(("hatch", grid.reason))
-        if self._minuses and (grid.values < 0).any():
+        if self._dots:
+            text = (
+                tr("each dot: the largest change of several cells")
+                if grid.signed
+                else tr("each dot: the largest of several cells")
+            )
+            entries.append(("dots", text))
+        if self._minuses and grid.dips:
             entries.append(("minus", tr("below 0")))
         if grid.removed:
             entries.append(("cross", tr("knocked out")))
@@ -90,7 +108,7 @@ class MatrixLegend(QWidget):
         room = QRectF(0, 0, max(self.width() - SIGN - 6, 1), 10_000)
         wrap = int(Qt.TextFlag.TextWordWrap | mirror.start)
         y = 0.0
-        for sign, text in self.entries():
+        for sign, text in self._entries:
             height = metrics.boundingRect(room, wrap, text).height()
             if y + height > self.height():
                 return
@@ -108,6 +126,12 @@ class MatrixLegend(QWidget):
                     inner = box.adjusted(5, 1, -5, -1)
                     painter.drawLine(inner.topLeft(), inner.bottomRight())
                     painter.drawLine(inner.topRight(), inner.bottomLeft())
+                case "dots":
+                    painter.setPen(QPen(QColor(theme.muted), 1))
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.drawRect(box)
+                    painter.setBrush(QColor(theme.muted))
+                    painter.drawRect(QRectF(box.center(), box.bottomRight()))
                 case "minus":
                     painter.setPen(QPen(QColor(theme.text), 1))
                     painter.drawLine(middle - QPointF(5, 0), middle + QPointF(5, 0))

@@ -1,19 +1,20 @@
 """What is drawn on the matrix: hatching, frame, figures, the pointer's row and column."""
 
-from math import ceil
+from collections.abc import Iterator
 
 import numpy as np
 import pyqtgraph as pg
-from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from core.arrays import Mask
 from core.grid import Grid
 from core.language import figure, signed
 from gui.marks import draw_star
 from gui.scale import Scale
 from gui.theme import N_COLOURS, Theme
+from gui.views.cells import Cells
 
 STAR_ROOM = 14
 SMALL_CELL = 10
@@ -25,22 +26,22 @@ CLEARLY_BELOW = 0.4 * N_COLOURS  # nearer to 0, the colours tell nothing either
 class MatrixOverlay(pg.GraphicsObject):
     """One item that paints all of it, in cells' coordinates."""
 
-    def __init__(self) -> None:
-        """An overlay of no cells."""
+    def __init__(self, cells: Cells) -> None:
+        """An overlay of no cells; of those below it, `cells` knows the colours."""
         super().__init__()
         self._grid: Grid | None = None
         self._scale: Scale | None = None
-        self._indices: NDArray[np.uint8] = np.empty((0, 0), np.uint8)
+        self._cells = cells
         self._hovered: int | None = None
         self._cursor: tuple[int, int] | None = None
         self._font = QFont()
         self._font.setPointSizeF(self._font.pointSizeF() * 0.85)
 
-    def show_grid(self, grid: Grid, scale: Scale, indices: NDArray[np.uint8]) -> None:
-        """Draw for these cells; `indices` are their places in the colour table."""
+    def show_grid(self, grid: Grid, scale: Scale) -> None:
+        """Draw for these cells."""
         if self._grid is None or len(grid.labels) != len(self._grid.labels):
             self.prepareGeometryChange()
-        self._grid, self._scale, self._indices = grid, scale, indices
+        self._grid, self._scale = grid, scale
 
     def show_hover(self, position: int | None) -> None:
         """Light up this row and column."""
@@ -76,18 +77,9 @@ class MatrixOverlay(pg.GraphicsObject):
         grid, scale, theme, values = self._grid, self._scale, self._scale.theme, self._grid.values
         cell_rect = painter.worldTransform().mapRect
         painter.setWorldTransform(QTransform())
-        n, view = len(values), self.viewRect() or self.boundingRect()
-        rows = range(max(0, int(view.top())), min(n, ceil(view.bottom())))
-        columns = range(max(0, int(view.left())), min(n, ceil(view.right())))
+        n, (rows, columns) = len(values), self._cells.in_sight()
 
-        if grid.undefined.all():
-            undefined = [self.boundingRect()]
-        else:
-            undefined = [
-                *(QRectF(0, float(row), n, 1) for row in np.flatnonzero(grid.undefined)),
-                *(QRectF(float(column), 0, 1, n) for column in np.flatnonzero(grid.lacking)),
-            ]
-        for place in map(cell_rect, undefined):
+        for place in map(cell_rect, undefined(grid)):
             painter.fillRect(place, QColor(theme.surface))
             painter.fillRect(place, QBrush(QColor(theme.muted), Qt.BrushStyle.BDiagPattern))
 
@@ -97,12 +89,11 @@ class MatrixOverlay(pg.GraphicsObject):
         has_figures = self._has_figures(cell.width())
         if has_figures:
             painter.setFont(self._font)
-            for i in rows:
-                for j in columns:
-                    if self._indices[i, j] < N_COLOURS and not grid.undefined[i]:
-                        if np.isnan(values[i, j]):
-                            continue
-                        painter.setPen(scale.ink(int(self._indices[i, j])))
+            places = self._cells.places(rows, columns).tolist()
+            for i, row_places in zip(rows, places, strict=True):
+                for j, place in zip(columns, row_places, strict=True):
+                    if place < N_COLOURS and not np.isnan(values[i, j]):
+                        painter.setPen(scale.ink(place))
                         painter.drawText(
                             cell_rect(QRectF(j, i, 1, 1)),
                             Qt.AlignmentFlag.AlignCenter,
@@ -121,7 +112,7 @@ class MatrixOverlay(pg.GraphicsObject):
             y = at.center().y()
             if has_figures:
                 y = at.top() + (at.height() - metrics.height()) / 4 + 1
-            ink = scale.ink(int(self._indices[selected, strongest]))
+            ink = scale.ink(scale.index(values[selected, strongest]))
             draw_star(painter, at.center().x(), y, 5, ink)
 
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -155,21 +146,36 @@ class MatrixOverlay(pg.GraphicsObject):
     ) -> None:
         """Where figures have no room, tell what is below 0 without its colour."""
         assert self._grid is not None
-        n, values = len(self._grid.labels), self._grid.values
-        in_sight = np.zeros((n, n), dtype=bool)
-        in_sight[rows.start : rows.stop, columns.start : columns.stop] = True
-        below = in_sight & (self._indices < CLEARLY_BELOW) & (values < 0)
+        places = self._cells.places(rows, columns)
+        values = self._grid.values[rows.start : rows.stop, columns.start : columns.stop]
+        below = (places < CLEARLY_BELOW) & (values < 0)
         lines: dict[bool, list[QLineF]] = {False: [], True: []}
         half = min(max(first.width() / 4, 1.5), 5)
         for i, j in np.argwhere(below).tolist():
-            at = first.center() + QPointF(j * step.x(), i * step.y())
-            dark = scale.ink(int(self._indices[i, j])).lightness() < 128
-            lines[dark].append(QLineF(at.x() - half, at.y(), at.x() + half, at.y()))
+            x = first.center().x() + (columns.start + j) * step.x()
+            y = first.center().y() + (rows.start + i) * step.y()
+            dark = scale.ink(int(places[i, j])).lightness() < 128
+            lines[dark].append(QLineF(x - half, y, x + half, y))
         painter.save()
         for dark, those in lines.items():
             painter.setPen(QPen(QColor("#000000" if dark else "#ffffff"), 1))
             painter.drawLines(those)
         painter.restore()
+
+
+def undefined(grid: Grid) -> Iterator[QRectF]:
+    """Where no cell has a value: rows and columns, those next to each other as one."""
+    n = len(grid.labels)
+    rows, columns = _runs(grid.undefined), _runs(grid.lacking)
+    yield from (QRectF(0, start, n, stop - start) for start, stop in rows)
+    if not grid.undefined.all():
+        yield from (QRectF(start, 0, stop - start, n) for start, stop in columns)
+
+
+def _runs(mask: Mask) -> Iterator[tuple[int, int]]:
+    """The first and the end of what is true without a break."""
+    edges = np.flatnonzero(np.diff(mask, prepend=False, append=False)).tolist()
+    return zip(edges[::2], edges[1::2], strict=True)
 
 
 def _cross_out(painter: QPainter, area: QRectF, theme: Theme, aside: bool) -> None:

@@ -85,7 +85,7 @@ class NextWord(Rows):
                 said += tr("; over {n} seeds {mean} ± {deviation}").format(
                     n=count(self._noise.n_seeds), mean=figure(mean), deviation=figure(deviation)
                 )
-        fill = QBrush(scale.colour(int(scale.indices(np.array([p]))[0])))
+        fill = QBrush(scale.colour(scale.index(p)))
         return Row(
             label,
             (Bar(p / self._largest, fill, value, whisker),),

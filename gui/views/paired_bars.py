@@ -95,7 +95,7 @@ class PairedBars(BarChart):
         assert self._shown is not None
         chances, names, result, scale = self._shown
         chance = chances[index]
-        colour = scale.colour(int(scale.indices(np.array([chance.b]))[0]))
+        colour = scale.colour(scale.index(chance.b))
         fills = (Fill.HATCHED.brush(scale.theme, QColor()), Fill.SOLID.brush(scale.theme, colour))
         places = self._places.get(chance.text, ())
         said = tr("{word}: {a} {p}, {b} {q} ({change})").format(

@@ -1,6 +1,7 @@
 """Rows of words with bars, to look through, to point at and to choose from."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -59,7 +60,8 @@ class Rows(Canvas):
         layout = self.layout()
         assert layout is not None
         layout.addWidget(self.scroll_bar)
-        metrics = QFontMetricsF(self.bold)
+        self._metrics = QFontMetricsF(self.font()), QFontMetricsF(self.bold)
+        metrics = self._metrics[True]
         self.bar_pitch = round(_pitch(metrics, n_bars))
         self.row_height = n_bars * self.bar_pitch + (2, 8, 4)[n_bars - 1]
         self._label_room = round(metrics.averageCharWidth() * 13)
@@ -229,7 +231,8 @@ class Rows(Canvas):
         """Paint the rows in sight."""
         if self._theme is None or self._make_row is None:
             return
-        self._mirror.prepare(painter)
+        mirror = self._mirror
+        mirror.prepare(painter)
         if not self.keys:
             draw_sentence(painter, area, self._nothing, self._theme)
             if self.hasFocus():
@@ -243,31 +246,37 @@ class Rows(Canvas):
                 painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 4, 4)
             if index == self._current and self.hasFocus():
                 draw_focus(painter, rect, self._theme)
-            self._draw_label(painter, rect, row, self._theme)
-            self._draw_bars(painter, rect, row, self._theme)
+            self._draw_label(painter, rect, row, self._theme, mirror)
+            self._draw_bars(painter, rect, row, self._theme, mirror)
 
-    def _draw_label(self, painter: QPainter, rect: QRectF, row: Row, theme: Theme) -> None:
-        left, middle, mirror = 11.0, rect.center().y(), self._mirror
+    def _draw_label(
+        self, painter: QPainter, rect: QRectF, row: Row, theme: Theme, mirror: Mirror
+    ) -> None:
+        left, middle = 11.0, rect.center().y()
         if row.predicted:
             draw_star(painter, mirror.x(left), middle, 7, QColor(theme.accent))
         if row.drawn:
             left += ROOM_FOR_MARK if row.predicted else 0
             draw_die(painter, mirror.x(left), middle, 6.5, QColor(theme.text))
         left += ROOM_FOR_MARK - 11
-        painter.setFont(self.bold if row.predicted or row.selected else self.font())
+        bold = row.predicted or row.selected
+        painter.setFont(self.bold if bold else self.font())
         painter.setPen(QColor(theme.accent if row.selected else theme.text))
         room = QRectF(left, rect.top(), self.label_width - left - BESIDE_BAR, rect.height())
-        label = QFontMetricsF(painter.font()).elidedText(
+        label = self._metrics[bold].elidedText(
             row.label, Qt.TextElideMode.ElideMiddle, room.width()
         )
-        painter.drawText(mirror.rect(room), mirror.end | Qt.AlignmentFlag.AlignVCenter, label)
+        painter.drawText(mirror.rect(room), _in_the_middle(mirror.end), label)
 
-    def _draw_bars(self, painter: QPainter, rect: QRectF, row: Row, theme: Theme) -> None:
-        zero, height, mirror = self.label_width, BAR_HEIGHT * self.bar_pitch, self._mirror
-        longest, line = self._longest(rect), self._first_line(rect, row)
+    def _draw_bars(
+        self, painter: QPainter, rect: QRectF, row: Row, theme: Theme, mirror: Mirror
+    ) -> None:
+        zero, height, figures = self.label_width, BAR_HEIGHT * self.bar_pitch, self.figure_width
+        longest, line = max(rect.width() - zero - figures, 20), self._first_line(rect, row)
         painter.setFont(self.bold if row.predicted else self.font())
+        frame = QPen(QColor(theme.muted), 1)
         for bar in row.bars:
-            painter.setPen(QPen(QColor(theme.muted), 1))
+            painter.setPen(frame)
             painter.setBrush(bar.fill)
             painter.drawRect(
                 mirror.rect(QRectF(zero, line - height / 2, bar.length * longest, height))
@@ -279,17 +288,13 @@ class Rows(Canvas):
                 end = min(max(end, bar.whisker[2]), 1)
             painter.setPen(QColor(theme.text if bar.length else theme.muted))
             left = zero + end * longest + BESIDE_BAR
-            room = QRectF(left, line - self.bar_pitch / 2, self.figure_width, self.bar_pitch)
+            room = QRectF(left, line - self.bar_pitch / 2, figures, self.bar_pitch)
             text = bar.figure
-            if self.figure_width < self._figure_room:
-                text = QFontMetricsF(painter.font()).elidedText(
+            if figures < self._figure_room:
+                text = self._metrics[row.predicted].elidedText(
                     text, Qt.TextElideMode.ElideRight, rect.width() - left
                 )
-            painter.drawText(
-                mirror.rect(room),
-                mirror.start | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip,
-                text,
-            )
+            painter.drawText(mirror.rect(room), _in_the_middle(mirror.start, clip=False), text)
             line += self.bar_pitch
 
     @property
@@ -303,6 +308,13 @@ class Rows(Canvas):
     def _first_line(self, rect: QRectF, row: Row) -> float:
         """The middle of the uppermost bar."""
         return rect.center().y() - (len(row.bars) - 1) * self.bar_pitch / 2
+
+
+@cache
+def _in_the_middle(side: Qt.AlignmentFlag, clip: bool = True) -> int:
+    """On this side, in the middle of the line; if not `clip`, as far as it goes."""
+    flags = int(side | Qt.AlignmentFlag.AlignVCenter)
+    return flags if clip else flags | int(Qt.TextFlag.TextDontClip)
 
 
 def _pitch(metrics: QFontMetricsF, n_bars: int) -> float:

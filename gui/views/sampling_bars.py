@@ -1,6 +1,5 @@
 """The three distributions between the logits and a drawn word."""
 
-import numpy as np
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
@@ -64,7 +63,7 @@ class SamplingBars(BarChart):
         raw, tempered = result.probabilities[candidate], result.tempered[candidate]
         left = result.truncation.probabilities[candidate]
         label, positions = label_of(result, candidate), result.candidates[candidate].positions
-        colour = scale.colour(int(scale.indices(np.array([left]))[0]))
+        colour = scale.colour(scale.index(left))
         value = _drawn(figure(left), result) if drawn else figure(left)
         bars = (
             (raw, Fill.HOLLOW, figure(raw)),

@@ -50,6 +50,8 @@ class ScaleBar(QWidget):
 
     def show_scale(self, scale: Scale, fixed: bool) -> None:
         """Show this scale; `fixed` says that it runs to 1 whatever the data."""
+        if (scale, fixed) == (self._scale, self._fixed):
+            return
         self._scale, self._fixed = scale, fixed
         ends = tr("−1 to 1") if scale.signed else tr("0 to 1")
         if fixed:
@@ -66,8 +68,9 @@ class ScaleBar(QWidget):
 
     def show_value(self, value: float | None) -> None:
         """Point at this value on the bar, or at none."""
-        self._value = value
-        self.update()
+        if value != self._value:
+            self._value = value
+            self.update()
 
     def caption(self) -> str:
         """What the bar says of itself."""

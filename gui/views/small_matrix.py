@@ -1,15 +1,12 @@
-"""The attention of a head as a picture of a few pixels."""
-
-from functools import cache
+"""The attention of the heads as pictures of a few pixels."""
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage
 
-from core.arrays import Array, Mask
+from core.heads import habits_of, overview
 from core.result import Result
 from gui.scale import Scale
-from gui.theme import N_COLOURS, Theme, colour_table
+from gui.theme import N_COLOURS
 
 MOST_CELLS = 64  # along a side: more than that have less than a pixel each
 
@@ -19,47 +16,20 @@ def one_word_in(n: int) -> int:
     return max(-(-n // MOST_CELLS), 1)
 
 
-def attention_of(result: Result, head: int | None, step: int = 1) -> tuple[Array, Mask | None]:
-    """What a head gives, and what of it cannot be seen.
+def ready(result: Result) -> None:
+    """Measure what pictures and captions of the heads need, so that nobody waits for it later."""
+    pattern = result.pattern
+    if pattern.n_head > 1 or pattern.n_layer > 1:
+        habits_of(pattern, result.layer)
+        overview(pattern, result.layer, one_word_in(len(result.tokens)))
 
-    Args:
-        result: whose.
-        head: which; None for the mean of all.
-        step: take every word, every second, …
 
-    Returns:
-        [n_query, n_key] of those words; None in the second place if all can be seen.
+def small_matrices(result: Result, scale: Scale) -> list[QImage]:
+    """One of each head of the layer on view; after those of several, one of their mean.
+
+    A pixel for each cell; what has no value to show has the colour after the last.
     """
-    if head is not None:
-        hidden = result.hidden_from(head)
-        some = None if hidden is None else hidden[::step, ::step]
-        return result.attention(head)[::step, ::step], some
-    if result.head is None:
-        hidden = result.hidden
-        return result.on_view[::step, ::step], None if hidden is None else hidden[::step, ::step]
-    each = [attention_of(result, h, step) for h in range(result.pattern.n_head)]
-    masks = [mask for _, mask in each if mask is not None]
-    hidden = np.logical_and.reduce(masks) if len(masks) == len(each) else None
-    return np.mean([weights for weights, _ in each], axis=0), hidden
-
-
-def small_matrix(result: Result, head: int | None, scale: Scale) -> QImage:
-    """A pixel for each cell; what has no value to show has the colour after the last."""
-    weights, hidden = attention_of(result, head, one_word_in(len(result.tokens)))
-    if not weights.size:
-        return QImage()
+    weights, hidden = overview(result.pattern, result.layer, one_word_in(len(result.tokens)))
     indices = scale.indices(weights)
-    indices[np.isnan(weights)] = N_COLOURS
-    if hidden is not None:
-        indices[hidden] = N_COLOURS
-    pixels = _pixels(scale.theme, scale.signed)[indices]
-    height, width = pixels.shape
-    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32)
-    return image.copy()  # the pixels do not outlive this call
-
-
-@cache
-def _pixels(theme: Theme, signed: bool) -> NDArray[np.uint32]:
-    """The colour table as Qt packs colours."""
-    colours = [QColor(*map(int, rgba)).rgba() for rgba in colour_table(theme, signed)]
-    return np.array(colours, np.uint32)
+    indices[np.isnan(weights) | hidden] = N_COLOURS
+    return [scale.picture(each) if each.size else QImage() for each in indices]

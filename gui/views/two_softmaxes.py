@@ -64,7 +64,7 @@ class TwoSoftmaxes(BarChart):
         assert self._scale is not None
         result, scale = self._result, self._scale
         twice, once = result.probabilities[candidate], self._once[candidate]
-        colour = scale.colour(int(scale.indices(np.array([twice]))[0]))
+        colour = scale.colour(scale.index(twice))
         hatching = Fill.HATCHED.brush(scale.theme, QColor())
         label, positions = label_of(result, candidate), result.candidates[candidate].positions
         return Row(

@@ -1,7 +1,16 @@
 """The words along one side of the matrix."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTransform,
+)
 from PySide6.QtWidgets import QWidget
 
 from core.language import has_right_to_left
@@ -9,6 +18,10 @@ from gui.theme import Theme
 from gui.views.mirror import Mirror
 
 GAP = 6
+A_FEW = 4  # labels that are painted anew one by one
+A_PIXEL = 1
+MANY_LABELS = 10_000
+CENTRED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip)
 SLANTED = 1.43  # a little more than √2: how much farther apart lines at 45° must begin
 
 
@@ -42,21 +55,37 @@ class WordAxis(QWidget):
         self.overhang = round(QFontMetricsF(self.font()).height() / 2) if self._vertical else 0
         self._bold = QFont(self.font())
         self._bold.setBold(True)
+        self._metrics = QFontMetricsF(self.font()), QFontMetricsF(self._bold)
+        self._fitting: dict[tuple[str, bool], tuple[str, float]] = {}
 
     def show_words(self, labels: tuple[str, ...], selected: int | None, theme: Theme) -> None:
         """Label the cells with these words; `selected` is marked, None marks none."""
+        old = (len(self._labels), self._selected, self._theme)
+        pairs = enumerate(zip(self._labels, labels, strict=False))
+        changed = [i for i, (before, now) in pairs if before != now]
         self._labels, self._selected, self._theme = labels, selected, theme
-        self.update()
+        if old != (len(labels), selected, theme) or len(changed) > A_FEW:
+            self.update()
+        else:
+            for position in changed:
+                self.update(self._room_of(position))
 
     def show_hover(self, position: int | None) -> None:
         """Light up the word that the pointer is on somewhere."""
-        self._hovered = position
-        self.update()
+        if position != self._hovered:
+            self._hovered = position
+            self.update()
 
     def show_range(self, first: float, last: float, length: float) -> None:
         """The plot shows cells `first` to `last` over `length` pixels."""
-        self._range, self._length = (first, last), length
-        self.update()
+        if (first, last, length) != (*self._range, self._length):
+            self._range, self._length = (first, last), length
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less of a word fits."""
+        super().resizeEvent(event)
+        self._fitting.clear()
 
     def visible_labels(self) -> list[int]:
         """The positions that have room for a label, the marked ones before all others."""
@@ -77,18 +106,30 @@ class WordAxis(QWidget):
         return kept + [p for p in regular if all(abs(p - k) >= apart for k in kept)]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the labels that have room."""
+        """Draw the labels that have room, as far as they are to be painted anew."""
         if self._theme is None or not self._labels:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         Mirror.of(self).prepare(painter)
+        plain, accent = QColor(self._theme.text), QColor(self._theme.accent)
+        painter.setPen(plain)
+        in_part = event.rect() != self.rect()
         for position in self.visible_labels():
-            marked = position == self._selected
-            lit = position == self._hovered
-            painter.setFont(self._bold if marked or lit else self.font())
-            painter.setPen(QColor(self._theme.accent if marked else self._theme.text))
-            self._draw_label(painter, position, lit)
+            marked, lit = position == self._selected, position == self._hovered
+            text, where, rect = self._placed(position, marked or lit)
+            if in_part and not where.mapRect(rect).intersects(event.rect()):
+                continue
+            painter.setTransform(where)
+            if lit:
+                painter.fillRect(rect.adjusted(-3, 0, 3, 0), QColor(self._theme.hover))
+            if marked or lit:
+                painter.setFont(self._bold)
+                painter.setPen(accent if marked else plain)
+            painter.drawText(rect, CENTRED, text)
+            if marked or lit:
+                painter.setFont(self.font())
+                painter.setPen(plain)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell which word the pointer is on."""
@@ -116,29 +157,42 @@ class WordAxis(QWidget):
         first, last = self._range
         return (position + 0.5 - first) / (last - first) * self._length
 
-    def _draw_label(self, painter: QPainter, position: int, lit: bool) -> None:
-        assert self._theme is not None
-        metrics = QFontMetricsF(painter.font())
-        room = self.width() - 2 * GAP if self._vertical else (self.height() - GAP) * 1.35
-        text = self._shortened(self._labels[position], room, metrics)
-        line, width = metrics.height(), metrics.horizontalAdvance(text)
+    def _placed(self, position: int, bold: bool) -> tuple[str, QTransform, QRectF]:
+        """What a label says, how it is turned, and where it then is."""
+        text, width = self._fitted(self._labels[position], bold)
+        line, where = self._metrics[bold].height(), QTransform()
         centre, mirror = self._centre(position), Mirror.of(self)
         if self._vertical:
             top = self.overhang + centre - line / 2
-            rect = QRectF(self.width() - GAP - width, top, width, line)
-            self._draw(painter, mirror.rect(rect), text, lit)
-        else:
-            painter.save()
-            painter.translate(mirror.x(centre), self.height() - GAP)
-            painter.rotate(45 if mirror.on else -45)
-            left = -width if mirror.on else 0
-            self._draw(painter, QRectF(left, -line / 2, width, line), text, lit)
-            painter.restore()
+            return text, where, mirror.rect(QRectF(self.width() - GAP - width, top, width, line))
+        where.translate(mirror.x(centre), self.height() - GAP)
+        where.rotate(45 if mirror.on else -45)
+        return text, where, QRectF(-width if mirror.on else 0, -line / 2, width, line)
 
-    def _draw(self, painter: QPainter, rect: QRectF, text: str, lit: bool) -> None:
-        if lit and self._theme is not None:
-            painter.fillRect(rect.adjusted(-3, 0, 3, 0), QColor(self._theme.hover))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+    def _room_of(self, position: int) -> QRect:
+        """Where a label may be, whatever it says."""
+        _, where, rect = self._placed(position, bold=True)
+        middle, room = rect.center().y(), self._room + 2 * A_PIXEL
+        whole = QRectF(-room, middle - rect.height(), 2 * room, 2 * rect.height())
+        if self._vertical:
+            whole.moveLeft(0)
+        return where.mapRect(whole).toAlignedRect()
+
+    @property
+    def _room(self) -> float:
+        """How long a label may be."""
+        return self.width() - 2 * GAP if self._vertical else (self.height() - GAP) * 1.35
+
+    def _fitted(self, label: str, bold: bool) -> tuple[str, float]:
+        """A label, shortened if need be, and its width."""
+        key = (label, bold)
+        if key not in self._fitting:
+            if len(self._fitting) > MANY_LABELS:
+                self._fitting.clear()
+            metrics = self._metrics[bold]
+            text = self._shortened(label, self._room, metrics)
+            self._fitting[key] = (text, metrics.horizontalAdvance(text))
+        return self._fitting[key]
 
     def _shortened(self, label: str, room: float, metrics: QFontMetricsF) -> str:
         if len(label) * metrics.averageCharWidth() < room * 0.6:

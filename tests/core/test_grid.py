@@ -210,3 +210,61 @@ def test_a_row_with_nothing_left_is_undefined() -> None:
 def test_the_row_of_a_position() -> None:
     found = attention_grid(compute(attention("a b c")))
     assert [found.row_at(position) for position in (0, 2, 3, None)] == [0, 2, None, None]
+
+
+# Blocks, for where there are fewer pixels than cells
+
+
+def furthest(values: Array, hidden: Mask | None, side: int) -> list[list[float]]:
+    """The same, cell by cell."""
+    n = len(values)
+    blocks = range(0, n, side)
+    found = [[NAN for _ in blocks] for _ in blocks]
+    for i in range(n):
+        for j in range(n):
+            value, block = values[i, j], found[i // side][j // side]
+            unseen = np.isnan(value) or (hidden is not None and hidden[i, j])
+            if not unseen and not abs(value) <= abs(block):
+                found[i // side][j // side] = value
+    return found
+
+
+@pytest.mark.parametrize("n", [1, 8, 11])
+@pytest.mark.parametrize("side", [1, 2, 4, 8])
+@pytest.mark.parametrize("is_masked", [False, True], ids=["all seen", "masked"])
+def test_a_block_has_the_value_furthest_from_0_of_those_seen(
+    n: int, side: int, is_masked: bool
+) -> None:
+    values = np.random.default_rng(n).normal(size=(n, n))
+    values[n // 2] = NAN
+    hidden = ~np.tri(n, dtype=bool) if is_masked else None
+    found = grid(values, hidden, signed=True).in_blocks(side)
+    sizes = np.abs(found)
+    expected = np.array(furthest(values, hidden, side))
+    assert found.shape == expected.shape
+    np.testing.assert_array_equal(sizes, np.abs(expected))
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_a_line_one_cell_wide_is_not_lost_in_blocks() -> None:
+    values = np.full((1024, 1024), 0.001)
+    values[:, 301] = 0.5
+    assert (grid(values).in_blocks(8)[:, 37] == 0.5).all()
+
+
+def test_what_is_ready_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = grid(np.random.default_rng(0).random((1100, 1100)), ~np.tri(1100, dtype=bool), 4)
+    found.ready()
+    monkeypatch.setattr(np, "isnan", None)
+    monkeypatch.setattr(np, "partition", None)
+    assert found.in_blocks(4).shape == (275, 275)
+    assert found.top > 0
+    assert found.strongest is not None
+    assert not found.has_gaps
+    assert not found.dips
+
+
+def test_only_signed_values_dip_below_0() -> None:
+    values = np.array([[0.2, -0.1], [0.3, NAN]])
+    assert grid(values, signed=True).dips
+    assert not grid(np.abs(values), signed=True).dips

@@ -8,9 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import heads
 from core.arrays import Array, Mask
 from core.attention import attention_from, causal_mask
-from core.heads import CLEARLY, EVEN, EVIDENCE, NAMES, habit
+from core.heads import CLEARLY, EVEN, EVIDENCE, NAMES, habit, habits_of, overview
+from core.model_records import AttentionSettings
+from core.models import compute
+from core.settings import Knockout, Settings
 
 N = 8
 EVERYTHING = np.ones((N, N), dtype=bool)
@@ -184,3 +188,59 @@ def test_the_evidence_has_the_figures() -> None:
 def test_the_figures_have_the_readers_decimal_sign() -> None:
     evidence = habit(towards(ITSELF, EVERYTHING, 0.75)).evidence
     assert re.findall(r"\d+[.,]\d+", evidence) == ["0,75", "0,12"]
+
+
+# All heads of a layer
+
+
+SEVERAL = Settings(
+    "the cat sat on the mat and slept",
+    position=4,
+    model="attention",
+    attention=AttentionSettings(n_head=3, d_model=16),
+    knockouts=(Knockout(2, head=1, layer=0), Knockout(0)),
+)
+
+
+def test_all_heads_are_measured_at_once_and_their_mean() -> None:
+    result = compute(SEVERAL)
+    pattern = result.pattern
+    mean = compute(SEVERAL.replace(attention=SEVERAL.attention.replace(head=None)))
+    each = [habit(pattern.attention(0, h), pattern.hidden(0, h)) for h in range(3)]
+    found = habits_of(pattern, 0)
+    assert [one.kind for one in found] == [
+        one.kind for one in [*each, habit(mean.on_view, mean.hidden)]
+    ]
+    expected = [(one.share, one.even) for one in [*each, habit(mean.on_view, mean.hidden)]]
+    np.testing.assert_allclose([(one.share, one.even) for one in found], expected, rtol=1e-12)
+    assert habits_of(pattern, 0) is found, "measured once"
+
+
+def test_a_head_alone_has_no_mean() -> None:
+    result = compute(SEVERAL.replace(attention=AttentionSettings(n_head=1), knockouts=()))
+    assert habits_of(result.pattern, 0) == (habit(result.on_view, result.hidden),)
+
+
+@pytest.mark.parametrize("block", [1, 20, 65_536])
+def test_the_size_of_a_block_changes_nothing(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    expected = habits_of(compute(SEVERAL).pattern, 0)
+    monkeypatch.setattr(heads, "BLOCK", block)
+    found = habits_of(compute(SEVERAL).pattern, 0)
+    assert [one.kind for one in found] == [one.kind for one in expected]
+    np.testing.assert_allclose(
+        [one.share for one in found], [one.share for one in expected], rtol=1e-12
+    )
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_the_overview_has_every_so_many_words_of_every_head(step: int) -> None:
+    pattern = compute(SEVERAL).pattern
+    weights, hidden = overview(pattern, 0, step)
+    attention = [pattern.attention(0, h) for h in range(3)]
+    for found, each in zip(weights, [*attention, np.mean(attention, axis=0)], strict=True):
+        np.testing.assert_array_equal(found, each[::step, ::step])
+    for h in range(3):
+        expected = pattern.hidden(0, h)
+        assert expected is not None
+        np.testing.assert_array_equal(hidden[h], expected[::step, ::step])
+    np.testing.assert_array_equal(hidden[3], hidden[:3].all(axis=0))

@@ -44,14 +44,17 @@ def test_a_pin_has_no_pin_and_is_seen() -> None:
     assert second.pin == first
     assert second.display == Display("difference", "in order", True)
     third = pinned(second.replace(seed=4, display=Display("pinned")))
-    assert third.pin is not None and third.pin.pin is None and third.pin.seed == 4
+    assert third.pin is not None
+    assert third.pin.pin is None
+    assert third.pin.seed == 4
     assert third.display.picture == "pinned"
 
 
 def test_random_vectors_are_beside_pretrained_ones_and_nothing_else_differs() -> None:
     both = beside_random_vectors(Settings(seed=5))
     assert both.pin is not None
-    assert both.attention.embeddings == "glove" and both.pin.attention.embeddings == "random"
+    assert both.attention.embeddings == "glove"
+    assert both.pin.attention.embeddings == "random"
     assert both.pin.replace(attention=both.attention, display=both.display, pin=both.pin) == both
 
 
@@ -60,4 +63,5 @@ def test_two_trainings_read_the_same_sentence_and_nothing_is_knocked_out_of_it()
     assert both.pin is not None
     assert (both.pin.transformer.weights, both.transformer.weights) == (A, B)
     assert both.sentence == both.pin.sentence == "the keys"
-    assert both.position == 1 and both.knockouts == both.pin.knockouts == ()
+    assert both.position == 1
+    assert both.knockouts == both.pin.knockouts == ()

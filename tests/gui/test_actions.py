@@ -3,13 +3,14 @@ from collections import Counter
 
 import pytest
 from eyes import assert_all_agree, ticked
-from hands import ALT, CTRL, NO_KEYS, SHIFT, Key, click, press
+from hands import ALT, CTRL, NO_KEYS, SHIFT, Key, OpenWindow, click, press
 from parts import entry, examples_button, menus_of, story
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QMenu
 
 from core.examples import Example, examples
+from core.model_records import TransformerSettings
 from core.models import MODELS
 from core.settings import Knockout, Settings
 from gui.actions import Entry, fill
@@ -189,6 +190,16 @@ def test_what_is_chosen_already_stays_chosen(window: MainWindow, menu: str, mean
     choose_the_usual()
     assert window.state.settings == Settings()
     assert_all_agree(window)
+
+
+def test_a_model_that_is_refused_is_not_ticked(open_window: OpenWindow) -> None:
+    """As in an exploration from another computer, whose weights are not on this one."""
+    gone = TransformerSettings(weights="0" * 64)
+    window = open_window(Settings(model="attention", transformer=gone))
+    entry(window, "Model/Transformer").trigger()
+    assert "not on this computer" in window.notice.text()
+    assert ticked(window, "Model") == ["Self-attention"]
+    assert window.state.settings.model == "attention"
 
 
 @pytest.mark.parametrize("menu", GROUPS)

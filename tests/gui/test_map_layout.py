@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
 
 from core.arrays import Array
-from gui.views.label_room import Room
+from gui.views.label_room import Room, edges_of
 from gui.views.map_layout import Frame, frame_for
 
 AREA = QRectF(0, 0, 400, 200)
@@ -84,9 +84,21 @@ def test_what_must_have_a_label_gets_one(dots: Array, n_blocked: int) -> None:
         room.block(rect)
     rects = []
     for x, y in dots[:3]:
-        rect = room.place(QPointF(x, y), 50.0, 16.0, 10.0, [])
+        rect = room.place(QPointF(x, y), 50.0, 16.0, 10.0, edges_of([]))
         assert rect is not None
         rects.append(rect)
     for one, other in combinations(rects + blocked, 2):
         assert not one.intersects(other) or (one in blocked and other in blocked)
     assert all(AREA.contains(rect) for rect in rects)
+
+
+def test_a_label_keeps_off_others_as_long_as_there_is_room() -> None:
+    room = Room(AREA, np.empty((0, 2)), 5.0)
+    at = AREA.center()
+    beside = QRectF(at.x() + 5, at.y() - 8, 60, 16)  # where it would be put first
+    alone = Room(AREA, np.empty((0, 2)), 5.0).place(at, 50.0, 16.0, 10.0, edges_of([]))
+    assert alone is not None
+    assert alone.intersects(beside)
+    rect = room.place(at, 50.0, 16.0, 10.0, edges_of([QRectF(0, 0, 1, 1), beside]))
+    assert rect is not None
+    assert not rect.intersects(beside)

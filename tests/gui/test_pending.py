@@ -1,7 +1,10 @@
 """Long sentences are computed in the background, and the window goes on."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from eyes import assert_all_agree
@@ -198,3 +201,50 @@ def test_seeds_are_dealt_in_the_background_too(window: MainWindow) -> None:
     assert noise.n_seeds == 3
     assert window.state.settings.display == Display("mean")
     assert_all_agree(window)
+
+
+def test_a_click_while_another_model_is_computed_is_about_the_one_on_screen(
+    window: MainWindow, hold: Hold
+) -> None:
+    hold.go.set()
+    window.state.set_model("attention")
+    arrive(window.state)
+    hold.go.clear()
+    window.state.set_model("notebook")
+    window.on_entry_chosen(window.state.result.bar_entry(2))
+    receipt = window.state.receipt()
+    assert receipt is not None
+    assert receipt.title
+    hold.go.set()
+    arrive(window.state)
+    assert_all_agree(window)
+
+
+QUIT = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from core.settings import Settings
+from core.start import Start
+from gui import app
+
+def close():
+    window = next(w for w in QApplication.topLevelWidgets() if hasattr(w, "state"))
+    window.state.set_seed(5)
+    assert window.state.pending
+    QTimer.singleShot(1, window.close)
+
+app.application()
+QTimer.singleShot(0, close)
+sys.exit(app.run(Settings("word " * 800, model="attention"), Start()))
+"""
+
+
+def test_the_program_ends_quietly_while_something_is_computed() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", QUIT],
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")

@@ -162,3 +162,13 @@ def test_bars_that_are_no_cells_run_to_the_largest_bar() -> None:
 def test_without_bars_any_colours_do(model: str) -> None:
     cells = Scale(LIGHT, 0.3)
     assert bar_scale_for(compute(Settings("", 0, model=model)), cells).top > 0
+
+
+@pytest.mark.parametrize("signed", [False, True])
+@pytest.mark.parametrize("top", [0.37, 1.0, 1e-9])
+def test_one_value_has_the_place_that_it_has_among_others(signed: bool, top: float) -> None:
+    scale = Scale(LIGHT, top, signed)
+    halves = (np.arange(N_COLOURS) + 0.5) / (N_COLOURS - 1)
+    values = top * np.concatenate([halves, -halves, [0, 1, -1, 7, -7, np.nan, np.inf, -np.inf]])
+    values = np.concatenate([values, top * np.random.default_rng(0).uniform(-2, 2, 500)])
+    assert [scale.index(value) for value in values] == scale.indices(values).tolist()

@@ -82,7 +82,8 @@ def test_a_picture_that_differs_is_found_out(tmp_path: Path) -> None:
 def matrix_of(qtbot: QtBot, grid: Grid, theme: Theme) -> AttentionMatrix:
     """Cells of ten pixels, in which figures have no room."""
     matrix = AttentionMatrix()
-    qtbot.addWidget(matrix)
+    # Held until it is closed: the garbage collector would else take it while it is being painted.
+    qtbot.addWidget(matrix, before_close_func=lambda _: matrix.hide())
     matrix.resize(500, 500)
     matrix.show_grid(grid, scale_for(grid, False, theme), False)
     matrix.show()
