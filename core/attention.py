@@ -1,10 +1,11 @@
 """The mathematics of attention, a shape on every line."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
-from core.arrays import Array, Mask, first_equal_rows
+from core.arrays import Array, Mask, first_equal_rows, read_only
 
 BLOCK = 8_000  # numbers: less than 64 KB, from where on C libraries give memory back and fetch it
 ROWS = 16  # but no fewer rows, or calling NumPy takes longer than computing
@@ -83,6 +84,7 @@ def scaled_dot_products(queries: Array, keys: Array, scaled: bool = True) -> Arr
     return scores
 
 
+@lru_cache(maxsize=4)
 def sinusoidal_positions(n: int, d_model: int) -> Array:
     """A vector for each place in the sentence (Vaswani et al. 2017, section 3.5).
 
@@ -95,7 +97,7 @@ def sinusoidal_positions(n: int, d_model: int) -> Array:
     encoding = np.empty((n, d_model))
     encoding[:, 0::2] = np.sin(angles)
     encoding[:, 1::2] = np.cos(angles[:, : d_model // 2])
-    return encoding
+    return read_only(encoding)
 
 
 def causal_mask(n: int) -> Mask:

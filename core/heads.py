@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.arrays import Array, Mask, read_only
+from core.arrays import Array, Mask, Places, read_only
 from core.kept import kept
 from core.language import figure, marked, tr
 from core.result import Pattern
@@ -128,27 +128,34 @@ def _habits(attention: Sequence[Array], hidden: Sequence[Mask | None]) -> tuple[
     n_head, n = len(attention), len(attention[0])
     shape = (n_head + (n_head > 1), n)
     n_seen, entropy, chosen = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    places = np.full((len(PLACES), *shape), np.nan)  # the weight there, NaN if unseen
-    every = slice(None)
     for rows in _blocks(n_head, n):
-        visible = _visible(hidden, rows, every, n)  # [n_entry, n_row, n_key]
+        visible = _visible(hidden, rows, slice(None), n)  # [n_entry, n_row, n_key]
         n_seen[:, rows] = visible.sum(axis=2)
         if not (n_seen[:, rows] > 1).any():
             continue
-        weights = _weights(attention, rows, every)  # the same shape
+        keys = np.flatnonzero(visible.any(axis=(0, 1)))
+        weights = _weights(attention, rows, slice(keys[0], keys[-1] + 1))
         chosen[:, rows] = weights.sum(axis=2)
         logs = np.log(np.maximum(weights, TINY))
         entropy[:, rows] = -np.einsum("hij,hij->hi", weights, logs)
-        for kind, key in enumerate((rows.start, rows.start - 1)):  # of the first of these rows
-            goes = slice(rows.start - min(key, 0), rows.stop)  # no word comes before the first
-            there, weight = (np.diagonal(each, key, 1, 2) for each in (visible, weights))
-            places[kind][:, goes] = np.where(there, weight, np.nan)
-        places[2][:, rows] = np.where(visible[:, :, 0], weights[:, :, 0], np.nan)
-    has_choice = (n_seen > 1) & (chosen > 0)  # [n_head, n_query], not so of NaN
+    has_choice = (n_seen > 1) & (chosen > 0)  # [n_entry, n_query], not so of NaN
+    places = _at_places(attention, hidden, n)  # [n_place, n_entry, n_query]
     return tuple(
         _habit(n_seen[h, rows], entropy[h, rows], places[:, h, rows])
         for h, rows in enumerate(has_choice)
     )
+
+
+def _at_places(attention: Sequence[Array], hidden: Sequence[Mask | None], n: int) -> Array:
+    """[n_place, n_entry, n_query]: the weight that goes to each of `PLACES`, NaN where unseen."""
+    query = np.arange(n)
+    weights = np.full((len(PLACES), len(attention) + (len(attention) > 1), n), np.nan)
+    for place, key in enumerate((query, query - 1, np.zeros_like(query))):
+        there = key >= 0  # no word comes before the first
+        at = query[there], key[there]
+        seen = _visible(hidden, *at, n)
+        weights[place][:, there] = np.where(seen, _weights(attention, *at), np.nan)
+    return weights
 
 
 def _blocks(n_head: int, n: int) -> Iterator[slice]:
@@ -157,21 +164,24 @@ def _blocks(n_head: int, n: int) -> Iterator[slice]:
     return (slice(start, min(start + step, n)) for start in range(0, n, step))
 
 
-def _weights(attention: Sequence[Array], rows: slice, keys: slice) -> Array:
-    """Some rows and keys of all heads, and of the mean of several: [n_entry, n_row, n_key]."""
+def _weights(attention: Sequence[Array], rows: slice | Places, keys: slice | Places) -> Array:
+    """Some cells of all heads, and of the mean of several: [n_entry, n_row, n_key].
+
+    Of places in the place of slices, one cell for each: [n_entry, n_place].
+    """
     weights = np.stack([each[rows, keys] for each in attention])
     if len(attention) > 1:
         weights = np.concatenate([weights, weights.mean(axis=0, keepdims=True)])
     return weights
 
 
-def _visible(hidden: Sequence[Mask | None], rows: slice, keys: slice, n: int) -> Mask:
-    """What they see of n words, the mean what any of them sees: [n_entry, n_row, n_key]."""
-    here = np.arange(n)
-    visible = np.ones((len(hidden), len(here[rows]), len(here[keys])), dtype=bool)
-    for head, mask in enumerate(hidden):
-        if mask is not None:
-            np.logical_not(mask[rows, keys], out=visible[head])
+def _visible(
+    hidden: Sequence[Mask | None], rows: slice | Places, keys: slice | Places, n: int
+) -> Mask:
+    """What they see of n words, the mean what any of them sees; shaped as `_weights`."""
+    everything = np.broadcast_to(True, (n, n))
+    seen = [everything[rows, keys] if mask is None else ~mask[rows, keys] for mask in hidden]
+    visible = np.stack(seen)
     if len(hidden) > 1:
         visible = np.concatenate([visible, visible.any(axis=0, keepdims=True)])
     return visible

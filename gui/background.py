@@ -46,6 +46,7 @@ class _Worker(QObject):
         self._over = True
         self._asked.put(None)
         self._thread.join()
+        gc.enable()
 
     def _work(self) -> None:
         while (asked := self._asked.get()) is not None:
@@ -80,9 +81,10 @@ def _worker() -> _Worker:
 
 
 def end() -> None:
-    """Wait for what is under way, and do nothing any more: Qt is about to go."""
+    """Wait for what is under way, and do nothing else of what was asked: Qt is about to go."""
     if _worker.cache_info().currsize:
         _worker().end()
+        _worker.cache_clear()
 
 
 def let_go(what: object) -> None:
@@ -144,15 +146,12 @@ def waited_for(work: Callable[[], T], long: bool) -> T:
     if not long:
         return work()
     loop, ended = QEventLoop(), list[tuple[Any, Exception | None]]()
-
-    def on_ended(outcome: object, failure: Exception | None) -> None:
-        ended.append((outcome, failure))
-        loop.quit()
-
+    flags = QEventLoop.ProcessEventsFlag
     QGuiApplication.setOverrideCursor(Qt.CursorShape.BusyCursor)
     try:
-        _worker().start(work, on_ended)
-        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        _worker().start(work, lambda *how: ended.append(how))
+        while not ended:  # `exec` would end with the program, which may be told to meanwhile
+            loop.processEvents(flags.ExcludeUserInputEvents | flags.WaitForMoreEvents)
     finally:
         QGuiApplication.restoreOverrideCursor()
     outcome, failure = ended[0]

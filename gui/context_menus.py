@@ -22,8 +22,8 @@ def word_menu(window: MainWindow, position: int) -> QMenu:
     state, menu = window.state, QMenu(window)
     label = _in_menu(window, position)
     one = Knockout(position)
-    menu.addAction(tr("Select {word}").format(word=label), lambda: state.select(position))
-    menu.addAction(_knock_out(state.settings, one, label), lambda: state.toggle_knockout(one))
+    menu.addAction(tr("Select {word}").format(word=label), lambda: state.choose(position))
+    menu.addAction(_knock_out(state.settings, one, label), lambda: state.toggle_word(position))
     _add_restore(window, menu)
     return menu
 

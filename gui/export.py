@@ -127,8 +127,10 @@ class Export:
         """Whether there is not yet anything that may go out; then say so."""
         if self._state.concealed:
             self._state.notify(tr("This comes after your guess."))
-        elif not self._state.current:
+        elif self._state.pending:
             self._state.notify(tr("This is still being computed: try again in a moment."))
+        elif not self._state.current:
+            self._state.notify(tr("This could not be computed: change it, or undo."))
         elif self._state.noise.running:  # to finish it here would hold the window up
             self._state.notify(tr("Not all seeds are dealt yet: try again in a moment."))
         else:

@@ -1,5 +1,6 @@
 """Steps that can be undone: from one Settings to another."""
 
+from itertools import islice
 from typing import Protocol
 
 from PySide6.QtCore import QObject
@@ -60,6 +61,11 @@ class Change(QUndoCommand):
     def lead_to_weights(self, weights: str) -> None:
         """Lead to these weights in place of the chosen ones: the training has gone on."""
         self.after = self.after.replace(transformer=self.after.transformer.replace(weights=weights))
+
+    def come_from_weights(self, weights: str) -> None:
+        """Lead back to these weights: the step before, which chose them, has changed its mind."""
+        own = self.before.transformer.replace(weights=weights)
+        self.before = self.before.replace(transformer=own)
 
     def id(self) -> int:
         """Steps of one kind may merge."""
@@ -150,6 +156,14 @@ class Steps(QUndoStack):
     def last(self) -> QUndoCommand | None:
         """The step that would be undone."""
         return self.command(self.index() - 1) if self.index() else None
+
+    def lead_back_to(self, step: Change) -> None:
+        """Have the next choice of weights be undone to those that `step` leads to by now."""
+        later = iter([self.command(i) for i in range(self.count())])
+        if step in later:  # which stops behind it
+            chose = (each for each in later if isinstance(each, Change) and each.chose_weights)
+            for each in islice(chose, 1):
+                each.come_from_weights(step.after.transformer.weights)
 
     def push(self, step: QUndoCommand) -> None:
         """Do a step, which the last one swallows if it goes on with it.

@@ -151,6 +151,7 @@ class Learning(QObject):
         """Have the step lead to no newer weights than now."""
         if self._step is not None:
             shelf.keep(self._step.after.transformer.weights)
+            self.state.history.lead_back_to(self._step)
         self._step, self._in_effect = None, False
 
     def _come_forward(self) -> None:

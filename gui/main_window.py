@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMenuBar, QStatusBar, QVBoxLa
 from shiboken6 import isValid
 
 from core.examples import examples
-from core.language import LANGUAGES, count, figure, ntr, tr
+from core.language import LANGUAGES, tr
 from core.models import is_adjustable, model_of
 from core.places import weights_folder
 from core.result import Entry, Result
@@ -23,6 +23,7 @@ from gui.access import announce
 from gui.actions import fill
 from gui.context_menus import cell_menu, show_at, word_menu
 from gui.controls.recovery_bar import RecoveryBar
+from gui.controls.timings import Timings
 from gui.documents import Documents
 from gui.dropping import Dropping
 from gui.help import forget_pages
@@ -121,8 +122,7 @@ class MainWindow(QMainWindow):
         recent.aboutToShow.connect(
             lambda: self.documents.recent.fill(recent, self.documents.open_recent)
         )
-        self.notice, self.figures = _label("notice"), _label("hint")
-        self.figures.setMinimumWidth(self.figures.fontMetrics().averageCharWidth() * 60)
+        self.notice, self.figures = _notice(), Timings()
         side = Qt.AlignmentFlag
         self.figures.setAlignment(side.AlignLeft if self.isRightToLeft() else side.AlignRight)
         self.setStatusBar(QStatusBar())
@@ -130,7 +130,9 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.figures)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(SPACE, 0, SPACE, 0)
-        self.centralWidget().show()
+        centre = self.centralWidget()
+        assert centre is not None
+        centre.show()
         wire(self)
         self.presenter.dress(self)
         page.share_out(self.height())
@@ -218,10 +220,7 @@ class MainWindow(QMainWindow):
         grid = state.seen.grid
         scale = scale_for(grid, settings.display.fixed_scale, theme)
         if state.current:  # else these are ahead of what is on screen
-            self.controls.show_settings(settings)
-            self.editor.show_result(result)
-            self.earlier.show_text(settings.earlier)
-            self._show_earlier()
+            self._show_asked(settings)
         self.words.show_result(result, scale, concealed)
         self.banner.show_result(result)
         self.picture.show_result(result, grid, scale, concealed, comparison, noise)
@@ -277,11 +276,22 @@ class MainWindow(QMainWindow):
 
     def show_pending(self, pending: bool) -> None:
         """Say that the picture is one of before while another is computed."""
+        settings = self.state.settings
         if pending:
-            n = len(self.state.settings.sentence.split())
-            words = ntr("{n} word", "{n} words", n).format(n=count(n))
-            self.figures.setText(tr("{words} · computing …").format(words=words))
+            self._show_asked(settings)
+            self.figures.show_pending(len(settings.sentence.split()))
+        elif not self.state.current:  # it could not be computed
+            self.figures.clear()
+            if self._training is not None:
+                self.learning.drawn()
         show_choices(self)
+
+    def _show_asked(self, settings: Settings) -> None:
+        """Show what is asked for where it is asked for: whoever types goes on from there."""
+        self.controls.show_settings(settings)
+        self.editor.show_text(settings.sentence)
+        self.earlier.show_text(settings.earlier)
+        self._show_earlier()
 
     def show_hover(self, position: int | None) -> None:
         """Light up one word everywhere."""
@@ -409,7 +419,8 @@ class MainWindow(QMainWindow):
             drawn = perf_counter() - self._redraw_started
             self._redraw_started = None
             if not self.state.pending:
-                self._show_figures(drawn)
+                result, computed = self.state.result, self.state.seen.seconds
+                self.figures.show_times(len(result.tokens), result.d_model, computed, drawn)
                 if self._training is not None:
                     self.learning.drawn()
         return handled
@@ -431,18 +442,6 @@ class MainWindow(QMainWindow):
         self.preferences.keep(tab=tab, earlier=self._wants_earlier, **kept)
         super().closeEvent(event)
 
-    def _show_figures(self, drawn_seconds: float) -> None:
-        result = self.state.result
-        n = len(result.tokens)
-        self.figures.setText(
-            tr("{words} · {d}-d · computed {computed} ms · drawn {drawn} ms").format(
-                words=ntr("{n} word", "{n} words", n).format(n=n),
-                d=result.d_model,
-                computed=figure(self.state.seen.seconds * 1000, 1),
-                drawn=figure(drawn_seconds * 1000, 0),
-            )
-        )
-
     def _show_earlier(self) -> None:
         shown = self._wants_earlier or bool(self.earlier.toPlainText())
         if self.earlier.isHidden() == shown:
@@ -454,8 +453,8 @@ class MainWindow(QMainWindow):
         self.show_result(self.state.result)
 
 
-def _label(name: str, text: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
+def _notice() -> QLabel:
+    notice = QLabel()
+    notice.setObjectName("notice")
+    notice.setTextFormat(Qt.TextFormat.PlainText)
+    return notice

@@ -167,7 +167,7 @@ class Presenter(QObject):
 
     def _go_to_word(self, step: int) -> None:
         state = self._window.state
-        n = len(state.result.tokens)
+        n = len(state.settings.sentence.split())
         if n and not state.concealed:
             state.select((state.settings.position + step) % n)
 

@@ -104,4 +104,5 @@ def _next(seeds: Iterator[Noise], result: Result) -> Noise | None:
     if noise is not None:
         grid = deviation_grid if picture_on_view(result.settings) == "deviation" else mean_grid
         grid(noise, result).ready()
+        _ = noise.deviation, noise.chance_deviation  # which the conclusion is drawn from
     return noise

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from time import perf_counter
 
-from core.embedding_map import embedding_map
 from core.grid import Grid, attention_grid
 from core.models import compute
 from core.noise import picture_on_view
@@ -66,5 +65,7 @@ def seen_whole(settings: Settings, last: Seen | None = None) -> Seen:
     whole.beside.ready()
     small_matrix.ready(whole.result)
     if picture_on_view(settings) == "map":
+        from core.embedding_map import embedding_map
+
         embedding_map(whole.result)
     return whole

@@ -82,6 +82,7 @@ class AppState(QObject):
         self._entry: Entry | None = None
         self._computing = Newest(self)
         self.pending = False
+        self._outdated = False  # whether what is on screen speaks another language
         self.settings = settings
         self.seen = seen(settings)
         self._ask_for_noise()
@@ -164,7 +165,13 @@ class AppState(QObject):
             self.guessing.take(position, self.result)
             self.display_changed.emit()
         else:
-            self.select(position)
+            place = self.place_of(position)
+            self.select(position if place is None else place)
+
+    def place_of(self, position: int) -> int | None:
+        """Where a word on screen stands in the newest sentence; None if it is gone."""
+        before, after = self.result.settings.sentence, self.settings.sentence
+        return position if before == after else positions_after(before, after)(position)
 
     def guess(self, candidate: int) -> None:
         """A word that need not be in the sentence was guessed."""
@@ -291,17 +298,23 @@ class AppState(QObject):
     def toggle_word(self, position: int | None = None) -> None:
         """Take a word away, or give it back: the one at `position`, or the selected one."""
         if self.result.tokens and not self.concealed:
-            self.toggle_knockout(Knockout(self.settings.position if position is None else position))
+            place = self.settings.position if position is None else self.place_of(position)
+            if place is not None:
+                self.toggle_knockout(Knockout(place))
 
     def toggle_edge(self, query: int, key: int) -> None:
         """Take one look away, or give it back, in the head on view or in all of its layer."""
         pattern = self.result.pattern
         head = self.result.head if pattern.n_head > 1 else None
         layer = self.result.layer if pattern.n_layer > 1 else None
-        self.toggle_knockout(Knockout(key, query, head, layer))
+        of, at = self.place_of(query), self.place_of(key)
+        if of is not None and at is not None:
+            self.toggle_knockout(Knockout(at, of, head, layer))
 
     def toggle_knockout(self, knockout: Knockout) -> None:
-        """Take away a word or an edge, or give it back."""
+        """Take away a word or an edge, or give it back; of words that are gone, nothing."""
+        if max(knockout.key, knockout.query or 0) >= len(self.settings.sentence.split()):
+            return
         knockouts = toggled(self.settings.knockouts, knockout)
         text = tr("knock-out of {word}") if knockout in knockouts else tr("restoring {word}")
         name = text.format(word=knocked_out(self.settings, knockout))
@@ -381,7 +394,7 @@ class AppState(QObject):
         if self.concealed:
             return
         if self.result.is_of_one_word(entry):
-            self.select(entry.row)
+            self.choose(entry.row)
         self._entry = entry
 
     def hover(self, position: int | None) -> None:
@@ -401,33 +414,44 @@ class AppState(QObject):
 
     def say_again(self) -> None:
         """Compute anew, for a result carries words, and the language has changed."""
+        self._outdated = True
         if takes_long(self.settings):
-            self._ask_for(None)
-        else:
+            self._ask_for()
+            return
+        try:
             self.seen = seen(self.settings)
+        except SettingsError as error:
+            self.notify(str(error))
+        else:
+            self._outdated = False
 
     def show(self, settings: Settings) -> None:
         """Compute and tell everyone; the history calls this."""
         self.settings = settings
         self.settings_changed.emit()
         self.notify("")
-        if settings == self.result.settings:
+        if settings == self.result.settings and not self._outdated:
             self._computing.drop()
             self._arrive(self.seen)
         elif takes_long(settings):
-            self._ask_for(self.seen)
+            self._ask_for()
         else:
             self._computing.drop()
             try:
-                self._arrive(seen(settings, self.seen))
+                self._arrive(seen(settings, self._last))
             except SettingsError as error:
                 self._set_pending(False)
                 self.notify(str(error))
 
-    def _ask_for(self, last: Seen | None) -> None:
-        """Compute in the background; what must be the same is taken from `last`."""
+    @property
+    def _last(self) -> Seen | None:
+        """From what the next result may take what must be the same."""
+        return None if self._outdated else self.seen
+
+    def _ask_for(self) -> None:
+        """Compute in the background."""
         self._set_pending(True)
-        self._computing.ask(partial(seen_whole, self.settings, last), self.on_computed)
+        self._computing.ask(partial(seen_whole, self.settings, self._last), self.on_computed)
 
     def on_computed(self, what: Seen, failure: Exception | None) -> None:
         """The background has done what was asked for last."""
@@ -440,13 +464,14 @@ class AppState(QObject):
         self.notify(str(failure))
 
     def _set_pending(self, pending: bool) -> None:
-        if pending != self.pending:
+        if pending or self.pending:  # each time something else is asked for
             self.pending = pending
             self.pending_changed.emit(pending)
 
     def _arrive(self, what: Seen) -> None:
         """Have something else on screen, and tell everyone."""
         before, self.seen = self.seen, what
+        self._outdated = False
         old = before.result
         self._set_pending(False)
         self._ask_for_noise()

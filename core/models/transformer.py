@@ -122,7 +122,15 @@ class TransformerPattern:
             raise IndexError(f"there is no head {head} in layer {layer}")
         if self.trace is None:
             return np.empty((0, 0))
-        return self.spread(self.trace.layers[layer].attention[head], unseen=0.0)
+        if (layer, head) not in self._spread_out:
+            attention = self.trace.layers[layer].attention[head]
+            self._spread_out[layer, head] = self.spread(attention, unseen=0.0)
+        return self._spread_out[layer, head]
+
+    @cached_property
+    def _spread_out(self) -> dict[tuple[int, int], Array]:
+        """The attention of those layers and heads that was asked for."""
+        return {}
 
     def hidden(self, layer: int = 0, head: int = 0) -> Mask | None:
         """[n_query, n_key], what is masked, knocked out or not read; None if nothing is."""

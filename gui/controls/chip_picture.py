@@ -109,7 +109,7 @@ def draw_unknown(painter: QPainter, chip: QRectF, font: QFont, theme: Theme) -> 
     painter.drawEllipse(room)
     painter.setFont(font)
     painter.setPen(QColor(theme.text))
-    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, UNKNOWN_SIGN)
+    painter.drawText(room, CENTRED, UNKNOWN_SIGN)
 
 
 def draw_badge(painter: QPainter, at: QPointF, theme: Theme) -> QPointF:

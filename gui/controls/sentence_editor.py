@@ -4,7 +4,6 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.language import tr
-from core.result import Result
 from core.settings import MAX_CHARACTERS, MAX_WORDS
 from core.text import fitting
 from core.text_file import what_was_left_out
@@ -19,10 +18,6 @@ class SentenceEditor(TextField):
     def __init__(self, parent: QWidget | None = None) -> None:
         """An empty editor."""
         super().__init__(tr("Sentence"), tr("Type a sentence"), parent)
-
-    def show_result(self, result: Result) -> None:
-        """Show its sentence."""
-        self.show_text(result.settings.sentence)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste or drop plain text, cut at a word where it would not fit."""

@@ -38,6 +38,10 @@ class Sentence(QScrollArea):
             self.setAccessibleDescription(text)
             self.verticalScrollBar().setValue(0)
         self.setVisible(bool(text))
+        page = self.parentWidget()
+        focus = None if text or page is None else page.focusWidget()
+        if focus is self or focus is self.label:  # else Qt gives it back with the page around it
+            focus.clearFocus()
         self._fit()
 
     def set_highest(self, height: int) -> None:

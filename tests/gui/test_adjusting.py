@@ -16,6 +16,7 @@ from hands import (
 )
 from parts import bars
 from PySide6.QtWidgets import QAbstractSpinBox, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 from tools import (
     ATTENTION,
     ATTENTION_AT_END,
@@ -215,12 +216,12 @@ def test_the_window_of_the_mask_is_the_context_of_the_notebook(adjusting: MainWi
     assert adjusting.state.settings == ATTENTION_AT_END
 
 
-def test_what_follows_is_seen_in_all_parts(adjusting: MainWindow) -> None:
+def test_what_follows_is_seen_in_all_parts(adjusting: MainWindow, qtbot: QtBot) -> None:
     before = look(adjusting)
     set_to(adjusting, model_page(adjusting).d_model, "8")
     changed = differing(look(adjusting), before)
     assert {"drawn", "chips", "bars", "story"} <= set(changed)
-    assert "8-d" in adjusting.figures.text()
+    qtbot.waitUntil(lambda: "8-d" in adjusting.figures.text())
 
 
 def test_the_largest_of_everything(adjusting: MainWindow) -> None:

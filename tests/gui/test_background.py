@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.background import Newest, waited_for
+from gui.background import Newest, end, waited_for
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -124,3 +124,31 @@ def test_the_window_goes_on_painting_while_it_waits() -> None:
     assert waited_for(held, long=True) == 1
     assert seen
     assert QApplication.overrideCursor() is None
+
+
+def test_after_the_end_nothing_is_told_and_there_may_be_a_new_beginning(
+    newest: Newest, qtbot: QtBot
+) -> None:
+    told = list[object]()
+    newest.ask(lambda: 1, lambda outcome, failure: told.append(outcome))
+    end()
+    assert gc.isenabled()
+    assert "background" not in {each.name for each in threading.enumerate()}
+    Newest().ask(lambda: 2, lambda outcome, failure: told.append(outcome))
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [2]
+
+
+def test_waiting_goes_on_when_the_program_is_told_to_end(app: QApplication) -> None:
+    held = Held(1)
+
+    def tell() -> None:
+        app.exit(0)
+        QTimer.singleShot(0, held.go.set)
+
+    QTimer.singleShot(0, tell)
+    try:
+        assert waited_for(held, long=True) == 1
+    finally:  # a new run, after which Qt has forgotten it
+        QTimer.singleShot(0, app.quit)
+        app.exec()

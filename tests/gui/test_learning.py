@@ -206,6 +206,28 @@ def test_all_is_undone_and_done_again_after_many_steps(qtbot: QtBot, begun: Main
     assert look(begun) == first
 
 
+def test_a_look_at_an_earlier_step_is_undone_to_where_the_training_got_meanwhile(
+    qtbot: QtBot, begun: MainWindow
+) -> None:
+    """Also when another has begun, and nothing is followed any more."""
+    take_steps(qtbot, begun, 2)
+    press(begun, Key.Key_Left, held=ALT)
+    begun.learning.session.step()
+    qtbot.waitUntil(lambda: live_step(begun) == 4)
+    reached = begun.learning.session.live
+    assert reached is not None
+    click(bar_of(begun).reset)
+    wait_for_step(qtbot, begun, 0)
+    n = begun.state.history.index()
+    undo(begun)
+    undo(begun)
+    assert begun.state.settings.transformer.weights == reached.sha256
+    undo(begun)
+    redo(begun)
+    assert begun.state.settings.transformer.weights == reached.sha256
+    assert begun.state.history.index() == n - 2
+
+
 def type_at_the_end(window: MainWindow, text: str) -> None:
     click(window.editor)
     press(window, Key.Key_End)

@@ -366,13 +366,12 @@ def test_so_it_does_of_self_attention(open_window: OpenWindow, position: int, en
     assert headline(window).text() == f"Self-attention’s guess {end}"
 
 
-def test_the_status_line_counts_words_and_times(window: MainWindow) -> None:
+def test_the_status_line_counts_words_and_times(window: MainWindow, qtbot: QtBot) -> None:
     pattern = r"(\d+) words? · 3-d · computed (\d+\.\d) ms · drawn (\d+) ms"
     for sentence, words in (("", "0 words"), ("one", "1 word"), ("one two", "2 words")):
         replace_text(window, sentence)
-        QApplication.processEvents()
+        qtbot.waitUntil(lambda words=words: window.figures.text().startswith(words + " ·"))
         assert re.fullmatch(pattern, window.figures.text())
-        assert window.figures.text().startswith(words + " ·")
         assert window.figures.isVisible()
 
 
@@ -380,9 +379,9 @@ def test_the_status_line_tells_how_wide_the_vectors_are(open_window: OpenWindow)
     assert "9 words · 16-d · computed" in open_window(HEADS).figures.text()
 
 
-def test_times_are_measured(window: MainWindow, qtbot: object) -> None:
+def test_times_are_measured(window: MainWindow, qtbot: QtBot) -> None:
     window.state.set_sentence("word " * 300)
-    QApplication.processEvents()
+    qtbot.waitUntil(lambda: window.figures.text().startswith("300 "))
     computed, drawn = re.findall(r"[\d.]+ ms", window.figures.text())
     assert float(computed.split()[0]) == pytest.approx(window.state.seen.seconds * 1000, abs=0.051)
     assert float(drawn.split()[0]) > 0

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.models import compute
 from core.models.notebook import Notebook
-from core.settings import Display, Settings, SettingsError
+from core.settings import Display, Knockout, Settings, SettingsError
 from gui import seen as seen_module
 from gui.main_window import MainWindow
 
@@ -89,6 +89,9 @@ def test_undo_leads_back_before_it_was_ever_seen(window: MainWindow, hold: Hold)
     type_in(window, " one")
     assert hold.begun.wait(30)
     press(window, Key.Key_Z, held=CTRL)
+    assert window.editor.toPlainText() == f"{WORDS} "
+    assert window.state.history.canRedo()
+    press(window, Key.Key_Z, held=CTRL)
     assert not window.state.pending
     assert window.state.result is before
     assert window.editor.toPlainText() == WORDS
@@ -146,9 +149,12 @@ def test_what_one_model_alone_has_is_not_adjusted_while_another_is_on_screen(
 def test_a_click_on_a_word_of_before_selects_one_that_is_there(
     window: MainWindow, hold: Hold
 ) -> None:
+    window.state.set_sentence("new " + WORDS)
+    click(window.words, chip(window, 7))
+    assert window.state.settings.position == 8
     window.state.set_sentence(WORDS.rsplit(maxsplit=1)[0])
     click(window.words, chip(window, 11))
-    assert window.state.settings.position == 10
+    assert window.state.settings.position == 10, "it is gone, so the last one"
     hold.go.set()
     arrive(window.state)
     assert_all_agree(window)
@@ -168,7 +174,9 @@ def test_too_little_memory_is_said_and_the_text_stays(
     assert window.notice.text() == "There is too little memory."
     assert window.state.result is before
     assert window.editor.toPlainText() == window.state.settings.sentence == f"{WORDS} one"
-    press(window, Key.Key_Z, held=CTRL)
+    assert window.figures.text() == ""
+    for _ in range(2):  # the word, and the blank before it
+        press(window, Key.Key_Z, held=CTRL)
     assert window.editor.toPlainText() == WORDS
     assert_all_agree(window)
 
@@ -199,6 +207,7 @@ def test_seeds_are_dealt_in_the_background_too(window: MainWindow) -> None:
     noise = window.state.noise.latest
     assert noise is not None
     assert noise.n_seeds == 3
+    assert "deviation" in vars(noise), "the conclusion would wait for it"
     assert window.state.settings.display == Display("mean")
     assert_all_agree(window)
 
@@ -218,6 +227,59 @@ def test_a_click_while_another_model_is_computed_is_about_the_one_on_screen(
     hold.go.set()
     arrive(window.state)
     assert_all_agree(window)
+
+
+def test_what_was_opened_is_what_one_types_into(
+    window: MainWindow, hold: Hold, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.txt"
+    path.write_text(WORDS.replace("w", "v"))
+    window.documents.open_path(path)
+    assert hold.begun.wait(30)
+    type_in(window, "x")
+    assert window.state.settings.sentence.count("v") == 12
+    assert window.state.settings.sentence == window.editor.toPlainText()
+    hold.go.set()
+    arrive(window.state)
+    assert_all_agree(window)
+
+
+def test_words_that_are_gone_cannot_be_knocked_out(window: MainWindow, hold: Hold) -> None:
+    window.state.set_sentence(WORDS.rsplit(maxsplit=1)[0])
+    wanted = window.state.settings
+    window.words.word_removed.emit(11)
+    window.state.toggle_knockout(Knockout(11))
+    window.state.toggle_edge(11, 3)
+    assert window.state.settings == wanted
+    window.words.word_removed.emit(10)
+    assert window.state.settings.knockouts == (Knockout(10),)
+    hold.go.set()
+    arrive(window.state)
+    assert_all_agree(window)
+
+
+def test_the_other_language_stays_wanted_whatever_comes_between(
+    window: MainWindow, hold: Hold
+) -> None:
+    before = window.state.result.undefined_rows
+    window.choose_language("de")
+    window.state.set_seed(5)
+    window.state.history.undo()
+    hold.go.set()
+    arrive(window.state)
+    assert window.state.result.undefined_rows != before
+
+
+def test_a_change_of_language_bears_a_result_that_fails(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_much(settings: Settings, last: object = None) -> None:
+        raise SettingsError("There is too little memory.")
+
+    window.state.set_sentence("one two")
+    monkeypatch.setattr(seen_module, "compute", too_much)
+    window.choose_language("de")
+    assert window.editor.toPlainText() == "one two"
 
 
 QUIT = """

@@ -24,7 +24,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core import settings, text_file
-from core.models import MODELS, compute
+from core.models import MODELS
 from core.settings import MAX_WORDS, Settings
 from gui.controls import sentence_editor
 from gui.controls.sentence_editor import SentenceEditor
@@ -426,7 +426,7 @@ def test_it_tells_of_typing_and_not_of_what_it_is_given(app: QApplication) -> No
     editor = SentenceEditor()
     told: list[str] = []
     editor.edited.connect(told.append)
-    editor.show_result(compute(Settings()))
+    editor.show_text(Settings().sentence)
     assert editor.toPlainText() == START
     assert told == []
     editor.insertPlainText("x")
