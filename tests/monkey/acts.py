@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from monkey import Monkey
 
 Act = Callable[["Monkey", Random], str]
+EAGER = 0.1  # of the choices go to what was never chosen, and depend on acts before
 HELD = (NO_KEYS, NO_KEYS, NO_KEYS, SHIFT, CTRL, ALT, CTRL | SHIFT)
 KEYS = (
     *(Key.Key_Left, Key.Key_Right, Key.Key_Up, Key.Key_Down, Key.Key_Home, Key.Key_End),
@@ -229,9 +230,13 @@ def trigger(monkey: Monkey, rng: Random) -> str:
         return "not now"
     monkey.note_offers()
     names = [n for n, a in window.actions_by_name.items() if a.isEnabled() and a.isVisible()]
+    never = [n for n in names if monkey.is_new(n)]
+    if never and rng.random() < EAGER:
+        names = never
     # Examples are many, and much alike.
-    names = [n for n in names if "Examples" not in n or rng.random() < 0.15]
-    name = rng.choice(sorted(n for n in names if n != "File/Quit"))
+    names = [n for n in names if "Examples" not in n or rng.random() < 0.15] or names
+    quits = "File/Quit" in never  # once, for what is measured in a window needs a long one
+    name = rng.choice(sorted(n for n in names if n != "File/Quit" or quits))
     action = window.actions_by_name[name]
     way = rng.choice(("key", "menu", "else", "else"))
     keys = action.shortcuts()

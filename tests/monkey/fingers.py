@@ -60,10 +60,10 @@ def somewhere_on(widget: QWidget, rng: Random) -> QPoint | None:
 def click_at(
     window: QWindow, at: QPoint, button: Qt.MouseButton = LEFT, twice: bool = False
 ) -> None:
-    if not isValid(window):
-        return
-    QTest.mouseMove(window, at)
-    (QTest.mouseDClick if twice else QTest.mouseClick)(window, button, NO_KEYS, at)
+    if isValid(window):
+        QTest.mouseMove(window, at)
+    if isValid(window):  # else what waited for the next event has closed it
+        (QTest.mouseDClick if twice else QTest.mouseClick)(window, button, NO_KEYS, at)
 
 
 def drag(window: QWindow, start: QPoint, end: QPoint) -> None:
@@ -84,6 +84,12 @@ def turn_wheel(
 
 
 def press(window: QWindow, key: Qt.Key, held: Qt.KeyboardModifier = NO_KEYS) -> None:
+    """Press a key and let it go.
+
+    A menu goes when Alt is pressed, and QTest would press the key in what is no longer there.
+    """
+    if held & ALT and isValid(window) and window.type() == Qt.WindowType.Popup:
+        QTest.keyClick(window, Key.Key_Alt)
     if isValid(window):  # else it has gone with the key before
         QTest.keyClick(window, key, held)
 

@@ -6,9 +6,13 @@ import gc
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from ctypes import CDLL, Structure, c_size_t
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from pkgutil import walk_packages
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from fingers import settle
@@ -20,6 +24,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+import core
+import gui
 from core.settings import Settings
 from core.transformer import shelf
 from gui.main_window import MainWindow
@@ -29,6 +35,8 @@ if TYPE_CHECKING:
 
 Picture = dict[str, NDArray[np.uint8]]
 USUAL = QSize(1280, 800)
+WARM = 3  # rounds, after which everything that is made once is made
+MADE_LATER = ("learning", "training_files", "vectors", "experiments", "export")  # when wanted
 
 
 @dataclass(frozen=True)
@@ -39,13 +47,29 @@ class Count:
         objects: of Python, by kind.
         parts: of Qt, by kind.
         nones: references to None.
-        memory: MB.
+        blocks: of Python, among them what holds no other: figures, texts.
+        memory: MB of everything else that is in use, and of the large among those.
+        resident: MB of this process that are in memory, with what is free in between.
     """
 
     objects: Counter[str]
     parts: Counter[str]
     nones: int
+    blocks: int
     memory: float
+    resident: float
+
+
+class Malloc(Structure):
+    """What `mallinfo2` of the GNU C library tells."""
+
+    _fields_ = [
+        (name, c_size_t)
+        for name in (
+            *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+            *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+        )
+    ]
 
 
 class Home:
@@ -55,6 +79,7 @@ class Home:
         self._monkey = monkey
         self._picture: Picture | None = None
         self._shelved = set(shelf._shelf._places)
+        self._caches = _caches()
         self.counts: list[Count] = []
 
     def come(self) -> None:
@@ -134,8 +159,17 @@ class Home:
             assert same, f"{name} look otherwise than at the start"
 
     def _forget(self) -> None:
-        """What is kept on purpose: steps, drafts, trained weights, the clipboard."""
+        """What is kept on purpose: steps, drafts, trained weights, the clipboard, caches.
+
+        They are bounded, but take thousands of acts to fill. Only those that grow with what a
+        person does are emptied: an unbounded one is a leak.
+        """
         window = self._monkey.window
+        if len(self.counts) == WARM - 1:
+            for name in MADE_LATER:
+                getattr(window, name)
+        for cache in self._caches:
+            cache.cache_clear()
         window.state.history.clear()
         for document in list(window.recovery._places):
             window.recovery._forget(document)
@@ -183,15 +217,44 @@ def _count(window: MainWindow) -> Count:
     objects = Counter(
         type(each).__name__
         for each in gc.get_objects()
-        if not isinstance(each, QObject) or isValid(each)
+        if not issubclass(type(each), QObject) or isValid(each)  # some pretend to be of a class
     )
     del objects["QColor"]  # of colour tables, each of which is made once, when it is first shown
     parts = Counter(type(each).__name__ for each in window.findChildren(QObject))
     parts["top level"] = len(QApplication.topLevelWidgets())
-    return Count(objects, parts, sys.getrefcount(None), _memory())
+    blocks, memory = sys.getallocatedblocks(), _memory()
+    return Count(objects, parts, sys.getrefcount(None), blocks, memory, _resident())
+
+
+def _caches() -> list[Any]:
+    """The bounded caches of the program, all of which is imported."""
+    modules = [
+        import_module(each.name)
+        for part in (core, gui)
+        for each in walk_packages(part.__path__, f"{part.__name__}.")
+    ]
+    return [each for module in modules for each in _bounded(vars(module))]
+
+
+def _bounded(names: dict[str, Any]) -> Iterator[Any]:
+    for each in names.values():
+        asked = getattr(each, "cache_parameters", None)
+        if asked is not None and asked()["maxsize"] is not None:
+            yield each
 
 
 def _memory() -> float:
+    """MB that are in use, by the C library's count; 0 where it does not count."""
+    try:
+        told = CDLL(None).mallinfo2
+    except AttributeError:
+        return 0.0
+    told.restype = Malloc
+    found = told()
+    return (found.uordblks + found.hblkhd) / 1e6
+
+
+def _resident() -> float:
     """MB of this process that are in memory; 0 where that is not told."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])

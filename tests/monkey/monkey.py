@@ -46,8 +46,8 @@ class FoundError(AssertionError):
 class Monkey:
     """Drives one window after the other.
 
-    Each act has random numbers of its own, from the seed and its number, so that it does not
-    depend on those before it.
+    Each act has random numbers of its own, from the seed and its number, so that it hardly
+    depends on those before it.
 
     Attributes:
         n: acts so far.
@@ -281,6 +281,10 @@ class Monkey:
     def on_triggered(self, name: str) -> None:
         """An action was triggered."""
         self.triggered[_known_as(name)] += 1
+
+    def is_new(self, name: str) -> bool:
+        """Whether an action was never triggered."""
+        return _known_as(name) not in self.triggered
 
     def note_offers(self) -> None:
         """Remember which actions could be chosen now."""
