@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pyqtgraph as pg
 import pytest
+from drawn import close_figures
 from hands import OpenWindow
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -38,6 +39,7 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
     # Else pyqtgraph drops what the mouse does within 10 ms, and tests are faster than a hand.
     pg.setConfigOption("mouseRateLimit", 0)
     yield application()
+    close_figures()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.setStyleSheet("")  # which takes long to change while there is one
     pg.setConfigOption("mouseRateLimit", rate)

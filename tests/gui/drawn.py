@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
+from shiboken6 import isValid
 
 from core.settings import Settings
 from gui.figures.figure import Figure
@@ -19,6 +20,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 Draw = Callable[..., Figure]
 
+_to_close: list[Figure] = []
+
 
 def figure_of(
     settings: Settings | None = None,
@@ -26,7 +29,17 @@ def figure_of(
     theme: Theme = LIGHT,
     background: str = "paper",
 ) -> Figure:
-    return Figure(subject_of(settings or Settings()), name, theme, background)
+    figure = Figure(subject_of(settings or Settings()), name, theme, background)
+    _to_close.append(figure)
+    return figure
+
+
+def close_figures() -> None:
+    """Close what was drawn: else the garbage collector may take it while it is being painted."""
+    while _to_close:
+        figure = _to_close.pop()
+        if figure.view is not None and isValid(figure.view):
+            figure.close()
 
 
 def svg_tree(data: bytes) -> ElementTree.Element:

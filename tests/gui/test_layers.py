@@ -2,6 +2,7 @@
 
 import pytest
 from charts import open_alone
+from drawn import figure_of, text_of
 from eyes import Screen, painted
 from hands import ALT, Key, OpenWindow, cell, click, press
 from learned import layered
@@ -17,8 +18,7 @@ from core.settings import Display, Knockout, Settings
 from gui.controls.knockout_banner import KnockoutBanner
 from gui.controls.layer_chooser import LayerChooser
 from gui.document import Document
-from gui.figures.plates import plate_of
-from gui.figures.subject import subject_of
+from gui.figures.formats import as_svg
 from gui.main_window import MainWindow
 from gui.scale import scale_for
 from gui.theme import LIGHT
@@ -254,11 +254,10 @@ def test_another_layer_on_view_is_no_loss() -> None:
 
 
 def test_a_figure_of_the_heads_names_their_layer(app: object) -> None:
-    plate = plate_of(subject_of(on_layer(1)), "heads", LIGHT)
-    assert plate.title == "Heads of layer 2"
+    assert figure_of(on_layer(1), "heads").title == "Heads of layer 2"
 
 
 def test_a_figure_says_how_many_words_it_leaves_out(app: object) -> None:
-    subject = subject_of(THREE.replace(display=Display(look="sorted")))
-    plate = plate_of(subject, "next word", LIGHT)
-    assert f"the likeliest 20 of {len(subject.result.candidates)} words" in plate.hint
+    settings = THREE.replace(display=Display(look="sorted"))
+    drawn = text_of(as_svg(figure_of(settings, "next word")))
+    assert f"the likeliest 20 of {len(compute(settings).candidates)} words" in drawn
