@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from hands import CTRL, Key, OpenWindow, press
+from hands import CTRL, Key, OpenWindow, press, settle
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from tools import noise_done
 
@@ -116,5 +115,6 @@ def open_at(
         noise_done(qtbot, window)
     prepare(window)
     qtbot.waitUntil(lambda: not any(each.wanted for each in window.findChildren(InPauses)))
-    QApplication.processEvents()
+    for _ in range(3):  # what the last figures need of room is laid out after them
+        settle()
     return window
