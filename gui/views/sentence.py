@@ -40,7 +40,8 @@ class Sentence(QScrollArea):
         self.setVisible(bool(text))
         page = self.parentWidget()
         focus = None if text or page is None else page.focusWidget()
-        if focus is self or focus is self.label:  # else Qt gives it back with the page around it
+        # Else Qt gives it back with the page around it.
+        if focus is not None and focus in (self, self.label):
             focus.clearFocus()
         self._fit()
 
